@@ -1,0 +1,42 @@
+# Every target sets up what it needs. PYTHON chooses the interpreter (3.11 to 3.13).
+PYTHON ?= $(shell command -v python3.12 || command -v python3.11 || command -v python3.13 || command -v python3)
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check bench prove-core lock
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/core: requirements/core.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "python3-venv is needed: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/core.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: requirements/dev.lock .venv/core
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.lock
+	@touch $@
+
+serve: .venv/core ## set up and serve on http://127.0.0.1:8000
+	@$(BIN)/assistant serve
+
+test: .venv/dev ## set up and run the whole test suite
+	@$(BIN)/python -m pytest
+
+check: .venv/dev ## formatting, lint, types, import rules and the knowledge pack
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/assistant kb check
+
+bench: .venv/dev ## time turns over HTTP
+	@$(BIN)/assistant bench
+
+prove-core: .venv/dev ## run what the first issue claims and print every figure with its target
+	@$(BIN)/python -m tests.prove.core
+
+lock: .venv/dev ## renew the lock files (versions and hashes, no addresses)
+	$(BIN)/uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/core.lock
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.lock

@@ -1,0 +1,1 @@
+"""The virtual tax assistant: contracts, engine, platform and the composition root."""

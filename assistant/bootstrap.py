@@ -1,0 +1,125 @@
+"""The composition root: settings → the parts of the product. The only place they are chosen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+import nlu
+from assistant.contracts.knowledge import Pack
+from assistant.engine.compose import Composer
+from assistant.engine.policy import Policy, Thresholds
+from assistant.engine.turn import TurnHandler
+from assistant.platform.contacts import ContactStore, load_key
+from assistant.platform.conversations import SqlConversationStore
+from assistant.platform.database import connect, is_current, migrate
+from assistant.platform.settings import Settings
+from channels.web.app import create_app
+from knowledge.packs import load_pack, pack_folder
+from nlu.artefact import load_or_build
+from nlu.classify import Fusion
+from nlu.embedding import BundledEmbedder
+from nlu.identify import MessageLanguageIdentifier
+from nlu.interpreter import InProcessInterpreter
+from nlu.slots import SlotFinder
+from nlu.training_data import read_general, read_pack_training
+
+
+@dataclass(frozen=True)
+class SystemClock:
+    """The wall clock in the pack's time zone, on another date when a setting says so."""
+
+    timezone: str
+    today: date | None = None
+
+    def now(self) -> datetime:
+        """Return the present."""
+        now = datetime.now(ZoneInfo(self.timezone))
+        if self.today is None:
+            return now
+        return datetime.combine(self.today, now.timetz())
+
+
+@dataclass(frozen=True)
+class App:
+    """Everything that runs, wired."""
+
+    settings: Settings
+    pack: Pack
+    engine: Engine
+    store: SqlConversationStore
+    contacts: ContactStore
+    turns: TurnHandler
+    interpreter: InProcessInterpreter
+
+
+def build(settings: Settings, say: Callable[[str], None] = lambda _: None) -> App:
+    """Wire the product; creates and migrates SQLite, and builds the model on the first start.
+
+    Raises:
+        PackError: the pack is missing or malformed.
+    """
+    pack = load_pack(settings.pack)
+    engine = connect(settings.sqlalchemy_url)
+    if not is_current(engine):
+        migrate(engine)
+    clock = SystemClock(pack.timezone, settings.today)
+    interpreter = build_interpreter(settings, lambda: clock.now().date(), say)
+    store = SqlConversationStore(engine)
+    turns = TurnHandler(
+        store=store,
+        identifier=MessageLanguageIdentifier(),
+        interpreter=interpreter,
+        policy=Policy(pack.articles, load_thresholds()),
+        composer=Composer(pack),
+        clock=clock,
+    )
+    secret = settings.contact_key.get_secret_value() if settings.contact_key else ""
+    key = load_key(settings.state_dir, secret)
+    contacts = ContactStore(engine, key, settings.contact_retention_days)
+    return App(settings, pack, engine, store, contacts, turns, interpreter)
+
+
+def web(app: App) -> FastAPI:
+    """Return the HTTP application."""
+    settings, token = app.settings, app.settings.api_token
+
+    def tidy() -> None:
+        app.store.close_idle(datetime.now(UTC) - timedelta(minutes=settings.idle_minutes))
+        app.store.forget(settings.retention_days)
+        app.contacts.expire()
+
+    return create_app(
+        app.turns,
+        app.store,
+        app.interpreter,
+        app.pack,
+        rate_per_minute=settings.rate_per_minute,
+        api_token=token.get_secret_value() if token else None,
+        is_ready=lambda: is_current(app.engine),
+        tidy=tidy,
+    )
+
+
+def build_interpreter(
+    settings: Settings, today: Callable[[], date], say: Callable[[str], None] = lambda _: None
+) -> InProcessInterpreter:
+    """Return the in-process engine for the pack of the settings."""
+    examples = [*read_pack_training(pack_folder(settings.pack)), *read_general()]
+    embedder = BundledEmbedder()
+    say(f"Understanding: {len(examples)} example questions (built on the first start)")
+    classifier = load_or_build(examples, embedder, settings.state_dir / "models")
+    return InProcessInterpreter(embedder, classifier, Fusion.load(), SlotFinder(), today)
+
+
+def load_thresholds() -> Thresholds:
+    """Read the learnt thresholds."""
+    path = Path(nlu.__file__).parent / "thresholds.json"
+    return Thresholds(**json.loads(path.read_text(encoding="utf-8")))

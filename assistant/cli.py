@@ -1,0 +1,222 @@
+"""The `assistant` command. Each sub-command lives in `assistant.commands`."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.contracts.errors import AssistantError, PackError
+from assistant.contracts.messages import ChannelKind
+from assistant.platform.settings import Settings, load_settings
+
+app = typer.Typer(
+    help="A virtual tax assistant that a tax authority can run itself.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+kb = typer.Typer(help="The knowledge base: check a pack.", no_args_is_help=True)
+app.add_typer(kb, name="kb")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except ValueError as error:
+        typer.echo(f"Settings: {error}", err=True)
+        raise typer.Exit(2) from error
+
+
+def _quiet(settings: Settings) -> Settings:
+    """Return settings with a database of its own, so that a question leaves no trace."""
+    folder = Path(tempfile.mkdtemp(prefix="assistant-"))
+    return settings.model_copy(update={"database_url": f"sqlite:///{folder / 'ask.db'}"})
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address; ASSISTANT_HOST by default.")] = "",
+    port: Annotated[int, typer.Option(help="Port; ASSISTANT_PORT by default.")] = 0,
+) -> None:
+    """Serve the web page and the API; prepares everything on the first start."""
+    import uvicorn
+
+    from assistant.bootstrap import build, web
+
+    settings = _settings()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    try:
+        built = build(settings, typer.echo)
+    except PackError as error:
+        typer.echo(f"The pack cannot be used: {error}", err=True)
+        raise typer.Exit(1) from error
+    where = f"http://{host or settings.host}:{port or settings.port}"
+    typer.echo(f"Page: {where}/   API: {where}/openapi.json   Health: {where}/readyz")
+    uvicorn.run(
+        web(built),
+        host=host or settings.host,
+        port=port or settings.port,
+        log_level="warning",
+        access_log=False,
+    )
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="The question; none: a conversation.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language to lean to, such as pt.")] = None,
+    channel: Annotated[ChannelKind, typer.Option(help="How it would be shown.")] = ChannelKind.CHAT,
+    batch: Annotated[str | None, typer.Option(help="JSON lines to answer; - is stdin.")] = None,
+    out: Annotated[str, typer.Option(help="Where the answers of --batch go; - is stdout.")] = "-",
+    use_lang: Annotated[bool, typer.Option(help="Take `lang` of a line as a hint.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question, hold a conversation, or answer a file of questions."""
+    from assistant.bootstrap import build
+    from assistant.commands import ask as asking
+
+    built = build(_quiet(_settings()))
+    if batch is not None:
+        try:
+            lines = asking.ask_batch(built, asking.read_lines(batch), use_lang=use_lang)
+        except OSError as error:
+            typer.echo(f"Cannot read {batch}: {error.strerror}", err=True)
+            raise typer.Exit(2) from error
+        result = "".join(line + "\n" for line in lines)
+        sys.stdout.write(result) if out == "-" else Path(out).write_text(result, encoding="utf-8")
+    elif text is None:
+        asking.converse(built, channel, language)
+    else:
+        try:
+            reply = asking.ask_once(built, text, channel, language)
+        except AssistantError as error:
+            typer.echo(asking.explain(error, language), err=True)
+            raise typer.Exit(1) from error
+        typer.echo(asking.show(reply, channel, as_json=as_json))
+
+
+@app.command()
+def evaluate(
+    files: Annotated[list[Path] | None, typer.Argument(help="Labelled questions.")] = None,
+    accept: Annotated[bool, typer.Option(help="Keep these figures to compare with.")] = False,
+    show: Annotated[
+        Path | None, typer.Option(help="Write the failures here as JSON lines.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure understanding on labelled questions; fails when a rate has dropped."""
+    from assistant.bootstrap import build
+    from assistant.commands import evaluate as evaluating
+    from assistant.measures import measure
+
+    built = build(_quiet(_settings()))
+    chosen = files or sorted(evaluating.DEVELOPMENT.glob("*.jsonl"))
+    accepted = evaluating.load_accepted()
+    reports, worse, failed = {}, [], []
+    for path in chosen:
+        judged = evaluating.judge(built, evaluating.read_questions(path))
+        reports[path.name] = measure(judged)
+        worse += evaluating.drops(path.name, reports[path.name], accepted)
+        failed += evaluating.failures(judged)
+    if show:
+        rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in failed)
+        show.write_text(rows, encoding="utf-8")
+    if as_json:
+        rates = {n: {k: v.value for k, v in r.rates.items()} for n, r in reports.items()}
+        typer.echo(json.dumps(rates, indent=2))
+    else:
+        typer.echo("\n\n".join(evaluating.report_text(n, r) for n, r in reports.items()))
+    if accept:
+        evaluating.save_accepted(reports)
+    elif worse:
+        typer.echo("\n".join(["", "Dropped:", *worse]), err=True)
+        raise typer.Exit(1)
+
+
+@kb.command("check")
+def kb_check(
+    pack: Annotated[str, typer.Argument(help="Name or folder; the setting's by default.")] = "",
+    review: Annotated[bool, typer.Option(help="List the facts an expert should look at.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check a pack: schema, ids, references, dates, links' form, languages."""
+    from datetime import date
+
+    from knowledge.checks import check_pack, gaps, to_review
+    from knowledge.packs import load_pack, pack_folder
+
+    name = pack or _settings().pack
+    try:
+        problems = check_pack(pack_folder(name))
+    except PackError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    if as_json:
+        rows = [{"path": p.path, "line": p.line, "message": p.message} for p in problems]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    for problem in problems if not as_json else ():
+        typer.echo(str(problem))
+    if problems:
+        raise typer.Exit(1)
+    loaded = load_pack(name)
+    for tag, missing in gaps(loaded).items() if not as_json else ():
+        done = len(loaded.articles) - len(missing)
+        typer.echo(f"{tag}: {done} of {len(loaded.articles)} articles are written")
+    if review:
+        typer.echo("\n".join(to_review(loaded, date.today())))
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Say what is installed, what is off and why."""
+    from dataclasses import asdict
+
+    from assistant.commands.doctor import examine, exit_code
+
+    findings = examine(_settings())
+    if as_json:
+        typer.echo(json.dumps([asdict(f) for f in findings], indent=2))
+    else:
+        for finding in findings:
+            typer.echo(f"{finding.state:4s} {finding.name:14s} {finding.text}")
+    raise typer.Exit(exit_code(findings))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from assistant.platform.database import connect
+    from assistant.platform.database import migrate as bring
+
+    bring(connect(_settings().sqlalchemy_url))
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def bench(
+    questions: Annotated[Path, typer.Option(help="Labelled questions to send.")] = Path(
+        "tests/evaluation/development/questions.jsonl"
+    ),
+) -> None:
+    """Time turns over HTTP, with one client and with 32."""
+    from assistant.bootstrap import build
+    from assistant.commands import bench as benching
+    from assistant.commands.evaluate import read_questions
+
+    settings = _settings()
+    build(_quiet(settings))  # the models must be there: building them is not what is timed
+    texts = [question["text"] for question in read_questions(questions)]
+    figures = benching.run(texts, settings.state_dir / "models")
+    typer.echo(json.dumps(figures, indent=2))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""What the `assistant` command does, one module a noun; `assistant.cli` is the list."""

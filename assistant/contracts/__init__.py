@@ -1,0 +1,1 @@
+"""What flows between the parts of the assistant; standard library only."""

@@ -1,0 +1,134 @@
+"""What the knowledge base holds: facts with periods, articles, editions and packs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+FactValue = float | int | str | Mapping[str, str] | tuple[tuple[float | None, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactVersion:
+    """One value of a fact and the period it holds for."""
+
+    value: FactValue
+    first: date | None
+    last: date | None
+    """Last day it holds; None when no end is known."""
+    basis: str | None
+    source: str
+    confidence: str
+    """`verified`, `likely` or `unverified`; the last is never stated to a person."""
+    reviewed: date
+
+    def covers(self, day: date) -> bool:
+        """Say whether the value holds on a day."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure or statement that lives once and is named by articles."""
+
+    id: str
+    type: str
+    """money, percent, number, day, date, month, days, months, years, working_days, plain,
+    text, brackets or statement."""
+    versions: tuple[FactVersion, ...]
+    counts: str = "calendar"
+    """`income_year` when the value belongs to the year in which the income was earned."""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One language of an article; texts hold `{fact.id}` placeholders."""
+
+    language: str
+    title: str
+    short: tuple[str, ...]
+    """The form for narrow channels; paragraphs, so that one can fall away."""
+    answer: tuple[str, ...]
+    """Paragraphs; one that starts with `- ` is a list."""
+    steps: tuple[str, ...] = ()
+    conditions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """`region: azores`, `taxpayer: company`, `late` … → paragraphs put first."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRule:
+    """A yearly window: ids of `day` facts."""
+
+    closes: str
+    opens: str | None = None
+    late: str | None = None
+    """Article for those who missed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One topic: what is common to all languages."""
+
+    id: str
+    kind: str
+    """`topic`, `redirect` or `life-event`."""
+    area: str
+    titles: Mapping[str, str]
+    official_url: str
+    legal_basis: tuple[str, ...]
+    related: tuple[str, ...]
+    facts: tuple[str, ...]
+    """Statement facts on which the texts rest."""
+    editions: Mapping[str, Edition]
+    reviewed: date
+    personal_data_needed: bool = False
+    deadline: DeadlineRule | None = None
+    contact: str | None = None
+    """Body responsible, for redirects."""
+    income_year: int | None = None
+    """The year an article is about by itself, such as the tax bands of 2025."""
+
+    def title(self, language: str) -> str:
+        """Return the title in a language, or in the nearest one there is."""
+        edition = self.editions.get(language)
+        if edition:
+            return edition.title
+        return self.titles.get(language) or self.titles.get("en") or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation or a line a person can turn to."""
+
+    id: str
+    names: Mapping[str, str]
+    how: Mapping[str, str]
+    """How to reach it, one sentence a language."""
+    url: str | None = None
+    phone_fact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One authority's knowledge."""
+
+    id: str
+    names: Mapping[str, str]
+    languages: tuple[str, ...]
+    """Languages answers are written in."""
+    facts: Mapping[str, Fact]
+    articles: Mapping[str, Article]
+    bodies: Mapping[str, Body]
+    timezone: str
+    income_year_rolls: str
+    """MM-DD: until then, income-year figures default to the year before."""
+    person: tuple[str, ...]
+    """Bodies to name when a person is wanted."""
+    emergency: str
+    """Fact with the emergency number."""
+    lifeline: str
+    """Fact with the line for people in despair."""
+    revision: str
+    """Hash over the pack's files."""

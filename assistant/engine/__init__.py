@@ -1,0 +1,1 @@
+"""The turn: from one inbound message to one reply."""

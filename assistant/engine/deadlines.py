@@ -1,0 +1,54 @@
+"""A yearly window seen from today: open, still to come, or closed and when it opens again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assistant.contracts.knowledge import DeadlineRule
+from assistant.contracts.messages import Deadline
+from assistant.engine.figures import Figures
+from assistant.platform.dates import long_date
+from assistant.platform.languages import LanguageFile
+
+
+def deadline(rule: DeadlineRule, figures: Figures, speech: LanguageFile) -> Deadline | None:
+    """Return the card of a yearly window or date; nothing when its dates cannot be stated."""
+    today = figures.today
+    closes = figures.day(rule.closes, today.year)
+    if closes is None:
+        return None
+    opens = figures.day(rule.opens, today.year) if rule.opens else None
+    if today > closes:
+        return _closed(rule, figures, speech, closes)
+    if opens and today < opens:
+        text = speech.say(
+            "deadline.opens_later",
+            opens=long_date(opens, figures.language),
+            closes=long_date(closes, figures.language),
+        )
+        return Deadline(text, opens, closes, is_open=False)
+    if today == closes:
+        text = speech.say("deadline.open_last_day")
+    else:
+        text = speech.say(
+            "deadline.open" if opens else "deadline.due_later",
+            closes=long_date(closes, figures.language),
+            days=speech.count("deadline.day", (closes - today).days),
+        )
+    return Deadline(text, opens, closes, is_open=True)
+
+
+def _closed(
+    rule: DeadlineRule, figures: Figures, speech: LanguageFile, closed: date
+) -> Deadline | None:
+    following = figures.today.year + 1
+    closes = figures.day(rule.closes, following)
+    opens = figures.day(rule.opens, following) if rule.opens else None
+    if closes is None:
+        return None
+    said = {"closed": long_date(closed, figures.language)}
+    said["closes"] = long_date(closes, figures.language)
+    if opens:
+        said["opens"] = long_date(opens, figures.language)
+    text = speech.say("deadline.closed" if opens else "deadline.passed", **said)
+    return Deadline(text, opens, closes, is_open=False)

@@ -1,0 +1,177 @@
+"""Replaces personal data by typed marks such as ⟨NIF⟩. Called once per turn by the engine.
+
+Nothing after this module may see the original; it is the only place that builds `MaskedText`.
+When a run of digits could be personal, it is hidden: a wrong mark costs less than a leak.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import phonenumbers
+from stdnum import iban, luhn
+from stdnum.pt import nif
+
+from assistant.contracts.turns import MaskedText, Masking, NormalisedText
+from assistant.engine.spoken_digits import digit_runs
+
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[^\W\d_]{2,}")
+_EMAIL_SPOKEN = re.compile(
+    r"\b[\w.-]+ (?:arroba|at sign|arobase|собака|равлик) [\w-]+"
+    r"(?: (?:ponto|dot|punto|point|крапка) \w+)+",
+    re.IGNORECASE,
+)
+_IBAN = re.compile(r"\b[A-Z]{2}[ .-]?\d{2}(?:[ .-]?[A-Z0-9]){11,30}\b", re.IGNORECASE)
+_CITIZEN_CARD = re.compile(r"\b\d{8}[ .-]?\d[ .-]?[A-Z]{2}[ .-]?\d\b", re.IGNORECASE)
+_RUN = re.compile(
+    r"(?<![\w])(?:PT[ ]?)?(?:\(?\+|\(?00)?\(?\d(?:[ .\-/()]{0,2}\d){6,}(?!\w)", re.IGNORECASE
+)
+_DATES = re.compile(
+    r"(?:(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
+    r"|(?:\d{1,2}[./-])?(?:19|20)\d\d)(?:[ ./-]+|$))+"
+)
+_MONEY_AFTER = re.compile(
+    r"\s*(?:,\d{1,2})?\s*(?:€|\$|£|eur\b|euros?\b|євро|гривень|reais|dól|usd|milh|mil\b)",
+    re.IGNORECASE,
+)
+_MONEY_BEFORE = re.compile(r"(?:€|\$|£|eur|r\$)\s*$", re.IGNORECASE)
+
+_NAMES_OF_SECRETS = (
+    r"(?:senha|palavra[- ]passe|password|passcode|pass|pin"
+    r"|c[oó]digo(?: de (?:acesso|confirma[cç][aã]o|verifica[cç][aã]o))?"
+    r"|contrase[nñ]a|clave|mot de passe|code(?: secret)?|пароль|код|пін|otp)"
+)
+_BETWEEN = (
+    r"(?:\s+(?:é|e|era|is|was|es|est|это|є|-|=|minha|meu|my|de acesso|do portal|das finan[cç]as"
+    r"|para entrar))*"
+    r"\s*(?:[:=]|\bé\b|\be\b|\bis\b|\bes\b|\best\b|\bera\b|\bwas\b|—|-|є)\s*"
+)
+_SECRET = re.compile(
+    rf"\b{_NAMES_OF_SECRETS}\b{_BETWEEN}[\"'«“]?(?P<secret>[^\s\"'»”]{{3,}})", re.IGNORECASE
+)
+_SECRET_NEXT = re.compile(
+    rf"\b{_NAMES_OF_SECRETS}\s+[\"'«“]?"
+    r"(?P<secret>(?=[^\s]*\d)(?!(?:19|20)\d\d\b)(?!⟨)[^\s\"'»”]{4,})",
+    re.IGNORECASE,
+)
+_NOT_A_SECRET = re.compile(
+    r"(?:errad|inv[aá]lid|incorr?e[ct]t?|bloquead|antig|nov[ao]\b|mesm|necess|obrigat|precis|segur|fraca|pedid|"
+    r"enviad|diferente|wrong|invalid|block|incorrect|expired|old|new\b|the\b|not\b|no\b|needed|required|lost|sent|"
+    r"correct|equivocad|err[oó]ne|bloqu|inválid|incorrecte|expir|faux|fausse|ancien|nouve|perdu|невірн|неправильн|"
+    r"забло|застар|нов|para\b|que\b|uma?\b|o\b|a\b|do\b|da\b|de\b|un\b|una\b|une\b|le\b|la\b|el\b|only\b|for\b|"
+    r"válid|seguro|gratuit|free|irs|iva|imi|caducad|caduc|portal|finan)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Find:
+    start: int
+    end: int
+    kind: str
+
+
+def mask(text: NormalisedText) -> Masking:
+    """Return the text with personal data replaced, and the kinds that were found.
+
+    Kinds: NIF, NISS, IBAN, CC (citizen card), CARD, PHONE, EMAIL, SECRET, NUMBER (an unknown
+    long number). Check digits decide the kind; a long number that fails them is hidden too.
+    """
+    finds: list[_Find] = []
+    for find in _candidates(text):
+        if all(find.end <= f.start or find.start >= f.end for f in finds):
+            finds.append(find)
+    finds.sort(key=lambda f: f.start)
+    parts, position = [], 0
+    for find in finds:
+        parts += [text[position : find.start], f"⟨{find.kind}⟩"]
+        position = find.end
+    parts.append(text[position:])
+    kinds = tuple(dict.fromkeys(f.kind for f in finds))
+    return Masking(MaskedText("".join(parts)), kinds)
+
+
+def trusted(text: str) -> MaskedText:
+    """Mark text that the product wrote itself, such as an article, as free of personal data."""
+    return MaskedText(text)
+
+
+def _candidates(text: str) -> Iterator[_Find]:
+    """Yield finds, the surest kinds first; later overlaps are dropped."""
+    for pattern in (_EMAIL, _EMAIL_SPOKEN):
+        yield from (_Find(*m.span(), "EMAIL") for m in pattern.finditer(text))
+    for match in _IBAN.finditer(text):
+        found = _iban(match)
+        if found:
+            yield found
+    yield from (_Find(*m.span(), "CC") for m in _CITIZEN_CARD.finditer(text))
+    for match in _SECRET.finditer(text):
+        if not _NOT_A_SECRET.match(match["secret"]):
+            yield _Find(*match.span("secret"), "SECRET")
+    if sum(c.isdigit() for c in text) >= 7:
+        yield from _numbers(text)
+    yield from (_Find(*m.span("secret"), "SECRET") for m in _SECRET_NEXT.finditer(text))
+    yield from (_Find(s, e, _kind(d, is_joined=True) or "NUMBER") for s, e, d in digit_runs(text))
+
+
+def _iban(match: re.Match[str]) -> _Find | None:
+    """Accept a valid IBAN, the longest valid head of one, or a mistyped Portuguese one."""
+    raw = match.group()
+    for end in range(len(raw), 14, -1):
+        if iban.is_valid(raw[:end].replace(".", "").replace("-", "")):
+            return _Find(match.start(), match.start() + end, "IBAN")
+    digits = sum(c.isdigit() for c in raw)
+    if digits >= 15:
+        return _Find(match.start(), match.end(), "IBAN")
+    return None
+
+
+def _numbers(text: str) -> Iterator[_Find]:
+    for match in phonenumbers.PhoneNumberMatcher(text, "PT"):
+        raw = text[match.start : match.end]
+        if raw.lstrip("( ").startswith(("+", "00")):
+            yield _Find(match.start, match.end, "PHONE")
+    for run in _RUN.finditer(text):
+        raw = run.group().rstrip(" .-/(")
+        digits = "".join(c for c in raw if c.isdigit())
+        money = _MONEY_AFTER.match(text, run.start() + len(raw)) or _MONEY_BEFORE.search(
+            text[: run.start()]
+        )
+        # An amount needs its currency; nine digits with a valid check digit are never one.
+        if money and not (len(digits) == 9 and nif.is_valid(digits)):
+            continue
+        if _DATES.fullmatch(raw):
+            continue
+        kind = "PHONE" if raw.lstrip("(").startswith("+") else _kind(digits, raw.isdigit())
+        if kind:
+            yield _Find(run.start(), run.start() + len(raw), kind)
+
+
+def _kind(digits: str, is_joined: bool) -> str | None:
+    length = len(digits)
+    if length == 9:
+        if nif.is_valid(digits) and not digits.startswith(("91", "92", "93", "96")):
+            return "NIF"
+        return "PHONE" if digits[0] in "92" else "NIF" if nif.is_valid(digits) else "NUMBER"
+    if length == 11 and _is_niss(digits):
+        return "NISS"
+    if digits.startswith(("351", "00351")) and length in {12, 14}:
+        return "PHONE"
+    if 13 <= length <= 19 and luhn.is_valid(digits):
+        return "CARD"
+    if length == 21:
+        return "IBAN"  # the old NIB: the digits of a Portuguese IBAN
+    if length > 9 or (length == 8 and is_joined):
+        return "NUMBER"
+    return None
+
+
+_NISS_WEIGHTS = (29, 23, 19, 17, 13, 11, 7, 5, 3, 2)
+
+
+def _is_niss(digits: str) -> bool:
+    """Check digit of the Portuguese social-security number: 9 - weighted sum mod 10."""
+    total = sum(int(d) * w for d, w in zip(digits, _NISS_WEIGHTS, strict=False))
+    return digits[0] in "12" and 9 - total % 10 == int(digits[10])

@@ -1,0 +1,217 @@
+"""Conversation state × interpretation → decision. Pure: no clock, no texts, no channel names.
+
+Thresholds are learnt from the development set by `assistant evaluate --learn` and shipped in
+`nlu/thresholds.json`; nothing here is guessed (docs/adr/0003).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from assistant.contracts.knowledge import Article
+from assistant.contracts.turns import (
+    Candidate,
+    ConversationState,
+    Decision,
+    Interpretation,
+    Slots,
+    TurnOutcome,
+)
+
+GENERAL = ("oos.", "chat.", "want.", "unclear.", "safety.", "follow.")
+"""Prefixes of labels that are not articles (`nlu/data`)."""
+
+_SAFETY = {
+    "safety.account-own": (TurnOutcome.DECLINED_PERSONAL_CASE, "account_own"),
+    "safety.account-other": (TurnOutcome.DECLINED_PERSONAL_CASE, "account_other"),
+    "safety.evasion": (TurnOutcome.DECLINED_UNSAFE, "evasion"),
+    "safety.abuse": (TurnOutcome.DECLINED_UNSAFE, "abuse"),
+    "safety.injection": (TurnOutcome.DECLINED_UNSAFE, "injection"),
+    "safety.distress": (TurnOutcome.HANDOVER_OFFERED, "distress"),
+}
+_SMALLTALK = {
+    "chat.greet": "greet",
+    "chat.thanks": "thanks",
+    "chat.goodbye": "goodbye",
+    "chat.how-are-you-what-are-you": "about",
+    "chat.affirm": "affirm",
+    "chat.deny": "deny",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where one behaviour begins and another ends; learnt, see `nlu/thresholds.json`."""
+
+    answer: float
+    """Confidence from which the best article is given at once."""
+    clarify: float
+    """Share of the articles together below which the message is not about tax at all."""
+    out_of_scope: float
+    safety: float
+    person: float
+    smalltalk: float
+    unclear: float
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Decides; knows which articles there are and where the thresholds lie."""
+
+    articles: Mapping[str, Article]
+    thresholds: Thresholds
+
+    def decide(self, state: ConversationState, meaning: Interpretation) -> Decision:
+        """Return what to do with a message."""
+        decision = (
+            self._person(meaning)
+            or self._safety(meaning)
+            or self._about_the_last_answer(state, meaning)
+            or self._follow_up(state, meaning)
+            or self._smalltalk(meaning)
+            or self._out_of_scope(meaning)
+            or self._topic(state, meaning)
+        )
+        others = decision.alternatives or self._others(meaning, decision.article)
+        return replace(decision, alternatives=others)
+
+    def _person(self, meaning: Interpretation) -> Decision | None:
+        probability = meaning.group("want.")
+        if probability < self.thresholds.person:
+            return None
+        is_signed = meaning.best("want.") == "want.sign-language"
+        kind = "sign_language" if is_signed else "requested"
+        return Decision(TurnOutcome.HANDOVER_REQUESTED, kind=kind, score=probability)
+
+    def _safety(self, meaning: Interpretation) -> Decision | None:
+        probability = meaning.group("safety.")
+        if probability < self.thresholds.safety:
+            return None
+        outcome, kind = _SAFETY[meaning.best("safety.")]
+        article = None
+        if kind == "account_own":
+            article = next((c.label for c in self._articles(meaning)), None)
+        return Decision(outcome, article, kind=kind, score=probability)
+
+    def _about_the_last_answer(
+        self, state: ConversationState, meaning: Interpretation
+    ) -> Decision | None:
+        """Repeat, simpler, more, "that is not what I asked": the answer stays in play."""
+        top = meaning.candidates[0]
+        if top.probability < self.thresholds.smalltalk or state.topic is None:
+            return None
+        if top.label in {"chat.repeat", "chat.simpler", "chat.more"}:
+            kind = top.label.removeprefix("chat.")
+            return self._answer(state.topic, top.probability, state.slots, kind)
+        if top.label == "chat.wrong-answer":
+            related = tuple(a for a in self.articles[state.topic].related if a in self.articles)[:3]
+            if state.misses == 0 and len(related) >= 2:
+                return Decision(TurnOutcome.CLARIFIED, alternatives=related, kind="wrong")
+            return Decision(TurnOutcome.HANDOVER_OFFERED, kind="offered")
+        return None
+
+    def _follow_up(self, state: ConversationState, meaning: Interpretation) -> Decision | None:
+        if not meaning.follow:
+            return None
+        if state.topic is None:
+            return Decision(TurnOutcome.CLARIFIED, kind="follow_lost")
+        article = self.articles[state.topic]
+        slots = meaning.slots.over(state.slots)
+        if meaning.follow == "late" and article.deadline and article.deadline.late:
+            return self._answer(article.deadline.late, 1.0, slots, "late")
+        kind = "late" if meaning.follow == "late" else "follow"
+        return self._answer(state.topic, 1.0, slots, kind)
+
+    def _smalltalk(self, meaning: Interpretation) -> Decision | None:
+        top = meaning.candidates[0]
+        if top.probability < self.thresholds.smalltalk or not top.label.startswith("chat."):
+            return None
+        kind = _SMALLTALK.get(top.label, "nothing_to_repeat")
+        return Decision(TurnOutcome.GREETED, kind=kind, score=top.probability)
+
+    def _out_of_scope(self, meaning: Interpretation) -> Decision | None:
+        probability = meaning.group("oos.")
+        if probability < self.thresholds.out_of_scope:
+            return None
+        is_near = meaning.best("oos.") == "oos.near"
+        kind = "out_of_scope_near" if is_near else "out_of_scope"
+        return Decision(TurnOutcome.DECLINED_OUT_OF_SCOPE, kind=kind, score=probability)
+
+    def _topic(self, state: ConversationState, meaning: Interpretation) -> Decision:
+        articles = self._articles(meaning)
+        share = sum(c.probability for c in articles)
+        unclear = meaning.group("unclear.")
+        if articles and unclear < self.thresholds.unclear:
+            best = articles[0]
+            if meaning.confidence >= self.thresholds.answer:
+                slots = meaning.slots
+                if meaning.is_elliptical and best.label == state.topic:
+                    slots = slots.over(state.slots)
+                return self._answer(best.label, meaning.confidence, slots)
+        has_asked = bool(state.offered) or state.misses > 0
+        if has_asked:
+            return Decision(TurnOutcome.HANDOVER_OFFERED, kind="offered", score=meaning.confidence)
+        if unclear >= self.thresholds.unclear:
+            return Decision(TurnOutcome.CLARIFIED, kind="unclear", score=unclear)
+        if share >= self.thresholds.clarify:
+            offers = self._offers(articles)
+            return Decision(
+                TurnOutcome.CLARIFIED, alternatives=offers, kind="choose", score=meaning.confidence
+            )
+        return Decision(TurnOutcome.UNANSWERED_LOW_CONFIDENCE, kind="first")
+
+    def _offers(self, articles: list[Candidate]) -> tuple[str, ...]:
+        """Return two to four offers: those that hold nearly all of the articles' probability."""
+        share = sum(c.probability for c in articles) or 1.0
+        offers: list[str] = []
+        reached = 0.0
+        for candidate in articles[:4]:
+            if len(offers) >= 2 and reached >= 0.9 * share:
+                break
+            offers.append(candidate.label)
+            reached += candidate.probability
+        return tuple(offers)
+
+    def _answer(self, article: str, score: float, slots: Slots, kind: str = "") -> Decision:
+        found = self.articles[article]
+        if found.kind == "redirect":
+            outcome = TurnOutcome.ANSWERED_REDIRECT
+        elif found.editions:
+            outcome = TurnOutcome.ANSWERED
+        else:
+            outcome = TurnOutcome.ANSWERED_PARTLY
+        return Decision(outcome, article, kind=kind, score=score, slots=slots)
+
+    def choose(self, state: ConversationState, article: str) -> Decision:
+        """Return the answer to an offer that the person picked."""
+        return self._answer(article, 1.0, state.slots)
+
+    def _articles(self, meaning: Interpretation) -> list[Candidate]:
+        return [c for c in meaning.candidates if c.label in self.articles]
+
+    def _others(self, meaning: Interpretation, article: str | None) -> tuple[str, ...]:
+        return tuple(c.label for c in self._articles(meaning)[:3] if c.label != article)[:2]
+
+
+def remember(
+    state: ConversationState, decision: Decision, offers: tuple[str, ...]
+) -> ConversationState:
+    """Return the state after a decision."""
+    outcome = decision.outcome
+    if outcome in {TurnOutcome.CLARIFIED, TurnOutcome.UNANSWERED_LOW_CONFIDENCE}:
+        return replace(state, offered=offers, misses=state.misses + 1)
+    if decision.article is None or outcome is TurnOutcome.DECLINED_PERSONAL_CASE:
+        is_quiet = outcome is TurnOutcome.GREETED
+        return replace(state, offered=(), misses=state.misses if is_quiet else 0)
+    earlier = state.earlier_topics
+    if state.topic and state.topic != decision.article:
+        earlier = (state.topic, *(t for t in earlier if t != state.topic))[:5]
+    return replace(
+        state,
+        topic=decision.article,
+        earlier_topics=earlier,
+        slots=decision.slots,
+        offered=(),
+        misses=0,
+    )

@@ -1,0 +1,222 @@
+"""The turn: one inbound message → one reply, in eight steps. Start reading here.
+
+open · normalise · mask · identify · understand · decide · compose · record
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from threading import Lock
+
+from assistant.contracts.errors import ConflictingTurn, ConversationClosed
+from assistant.contracts.messages import Choices, Inbound, Language, Reply
+from assistant.contracts.ports import (
+    Clock,
+    Conversation,
+    ConversationStore,
+    Interpreter,
+    LanguageIdentifier,
+    TurnRecord,
+)
+from assistant.contracts.turns import (
+    ConversationState,
+    Decision,
+    Interpretation,
+    MaskedText,
+    Masking,
+    TurnOutcome,
+)
+from assistant.engine.compose import Composer, Said
+from assistant.engine.masking import mask, trusted
+from assistant.engine.normalise import normalise
+from assistant.engine.policy import Policy, remember
+from assistant.platform.languages import all_languages, wished_language
+
+log = logging.getLogger("assistant.turn")
+
+_CONFLICT_TRIES = 3
+_RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read aloud without doubt
+
+
+@dataclass
+class TurnHandler:
+    """Takes every message of every channel through the same eight steps."""
+
+    store: ConversationStore
+    identifier: LanguageIdentifier
+    interpreter: Interpreter
+    policy: Policy
+    composer: Composer
+    clock: Clock
+    _locks: Locks = field(default_factory=lambda: Locks())
+
+    def handle(self, inbound: Inbound) -> Reply:
+        """Answer one message.
+
+        Raises:
+            InputError: the text cannot be taken (empty, too long).
+            ConversationClosed: the conversation has ended.
+            ConflictingTurn: other workers kept recording turns of it first.
+        """
+        with self._locks.of(inbound.conversation):
+            for _ in range(_CONFLICT_TRIES):
+                try:
+                    return self._turn(inbound)
+                except ConflictingTurn:
+                    continue
+            raise ConflictingTurn(inbound.conversation)
+
+    def _turn(self, inbound: Inbound) -> Reply:
+        started = time.perf_counter()
+        conversation = self.store.open(inbound.conversation, inbound.channel)
+        stored = self.store.find_reply(inbound.conversation, inbound.dedupe_key)
+        if stored:
+            return stored
+        if conversation.is_closed:
+            raise ConversationClosed(inbound.conversation)
+        text = normalise(inbound.text)
+        masked = mask(text)
+        state = self._identify(masked.text, inbound, conversation.state)
+        meaning, chosen = self._understand(inbound, masked.text, state)
+        decision = self._decide(state, meaning, chosen, masked.text)
+        said = self._compose(decision, state, masked)
+        return self._record(inbound, masked, conversation, state, decision, said, started)
+
+    def _identify(
+        self, text: MaskedText, inbound: Inbound, state: ConversationState
+    ) -> ConversationState:
+        """Tell the language of this message; an explicit wish wins and lasts."""
+        wish = wished_language(text)
+        if wish:
+            return replace(state, language=wish, language_is_chosen=True)
+        prior = state.language or inbound.language_hint
+        if state.language_is_chosen and prior:
+            return state
+        return replace(state, language=self.identifier.identify(text, prior))
+
+    def _understand(
+        self, inbound: Inbound, text: MaskedText, state: ConversationState
+    ) -> tuple[Interpretation, str | None]:
+        """Interpret the message, unless it picks one of the offers of the last turn."""
+        chosen = _picked(text, state, inbound.text, self.composer)
+        language = state.language or Language("pt")
+        context = state.last_question if state.topic else None
+        return self.interpreter.interpret(text, language, context), chosen
+
+    def _decide(
+        self,
+        state: ConversationState,
+        meaning: Interpretation,
+        chosen: str | None,
+        text: MaskedText,
+    ) -> Decision:
+        if chosen:
+            return self.policy.choose(state, chosen)
+        if wished_language(text) and len(text.split()) <= 12:
+            is_only_a_wish = meaning.confidence < self.policy.thresholds.answer or bool(state.topic)
+            if is_only_a_wish and not _asks_more(text):
+                if state.topic:
+                    return replace(self.policy.choose(state, state.topic), kind="repeat")
+                return Decision(TurnOutcome.GREETED, kind="language_set")
+        return self.policy.decide(state, meaning)
+
+    def _compose(self, decision: Decision, state: ConversationState, masked: Masking) -> Said:
+        language = state.language or Language("pt")
+        return self.composer.compose(decision, language, self._today(), new_receipt(), masked.kinds)
+
+    def _record(
+        self,
+        inbound: Inbound,
+        masked: Masking,
+        conversation: Conversation,
+        state: ConversationState,
+        decision: Decision,
+        said: Said,
+        started: float,
+    ) -> Reply:
+        offers = next((b.items for b in said.reply.blocks if isinstance(b, Choices)), ())
+        after = remember(state, decision, tuple(choice.value for choice in offers))
+        if decision.article and decision.kind not in {"repeat", "simpler", "more", "follow"}:
+            after = replace(after, last_question=masked.text)
+        milliseconds = (time.perf_counter() - started) * 1000
+        turn = TurnRecord(
+            conversation=inbound.conversation,
+            dedupe_key=inbound.dedupe_key,
+            text=masked.text,
+            language=state.language or Language("pt"),
+            reply=said.reply,
+            outcome=decision.outcome,
+            fact_ids=said.fact_ids,
+            pack_revision=self.composer.pack.revision,
+            at=self._now(),
+            milliseconds=milliseconds,
+        )
+        self.store.record(turn, after, conversation.version)
+        log.info(
+            "turn.recorded",
+            extra={"outcome": decision.outcome.value, "article": decision.article,
+                   "language": turn.language, "ms": round(milliseconds, 1)},
+        )  # fmt: skip
+        return said.reply
+
+    def _now(self) -> datetime:
+        return self.clock.now()
+
+    def _today(self) -> date:
+        return self.clock.now().date()
+
+
+def _picked(text: MaskedText, state: ConversationState, raw: str, composer: Composer) -> str | None:
+    """Return the article a person picked from the last offers: its number, id or title."""
+    if raw in composer.pack.articles:
+        return raw
+    if not state.offered:
+        return None
+    answer = text.strip(" .)#").casefold()
+    if answer.isdigit() and 1 <= int(answer) <= len(state.offered):
+        return state.offered[int(answer) - 1]
+    for offer in state.offered:
+        article = composer.pack.articles[offer]
+        titles = {article.title(tag).casefold() for tag in all_languages()}
+        if answer in titles:
+            return offer
+    return None
+
+
+def _asks_more(text: MaskedText) -> bool:
+    """Say whether a message with a wish for a language also holds a question of its own."""
+    return any(mark in text for mark in ":?") and len(text.split()) > 7
+
+
+def new_receipt() -> str:
+    """Return a code that a person can read aloud, such as `T7K2-9QXM`."""
+    letters = [secrets.choice(_RECEIPT_LETTERS) for _ in range(8)]
+    return "".join(letters[:4]) + "-" + "".join(letters[4:])
+
+
+class Locks:
+    """One lock a conversation, so that one turn runs at a time; forgets the oldest."""
+
+    _MOST = 10_000
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._locks: OrderedDict[str, Lock] = OrderedDict()
+        self._guard = Lock()
+
+    def of(self, conversation: str) -> Lock:
+        """Return the lock of a conversation."""
+        with self._guard:
+            lock = self._locks.setdefault(conversation, Lock())
+            self._locks.move_to_end(conversation)
+            while len(self._locks) > self._MOST and not next(iter(self._locks.values())).locked():
+                self._locks.popitem(last=False)
+            return lock
+
+
+__all__ = ["Locks", "TurnHandler", "new_receipt", "trusted"]

@@ -1,0 +1,1 @@
+"""Settings, database, languages and what every package may use."""

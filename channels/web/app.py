@@ -1,0 +1,126 @@
+"""The FastAPI application: routes, problems, metrics and house-keeping."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+from assistant.contracts.knowledge import Pack
+from assistant.contracts.ports import ConversationStore, Interpreter, TurnHandling
+from channels.web import api, pages, problems, rasa_rest
+from channels.web.limits import RateLimiter
+
+_MAX_BODY_BYTES = 256_000
+_HOUSEKEEPING_SECONDS = 60
+_DESCRIPTION = """
+Ask a question about tax in any language; get a curated answer with its source.
+
+The assistant is automatic and is not the official service of any authority. Personal data in a
+message is hidden before anything is stored.
+"""
+
+
+def create_app(
+    turns: TurnHandling,
+    store: ConversationStore,
+    interpreter: Interpreter,
+    pack: Pack,
+    *,
+    rate_per_minute: int,
+    api_token: str | None = None,
+    is_ready: Callable[[], bool] = lambda: True,
+    tidy: Callable[[], None] = lambda: None,
+) -> FastAPI:
+    """Return the application, wired to the parts that bootstrap chose."""
+    app = FastAPI(
+        title="Tax assistant",
+        version="0.1.0",
+        description=_DESCRIPTION,
+        license_info={"name": "Apache-2.0"},
+        lifespan=_housekeeping(tidy),
+        docs_url=None,
+        redoc_url=None,
+    )
+    limiter = RateLimiter(rate_per_minute)
+    problems.install(app)
+    app.include_router(api.router(turns, store, limiter))
+    app.include_router(rasa_rest.router(turns, interpreter, limiter, api_token))
+    app.include_router(pages.router(turns, store, pack, limiter))
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    _operations(app, store, is_ready)
+    return app
+
+
+def _operations(app: FastAPI, store: ConversationStore, is_ready: Callable[[], bool]) -> None:
+    registry = CollectorRegistry()
+    requests = Counter(
+        "assistant_requests", "HTTP requests.", ["route", "status"], registry=registry
+    )
+    seconds = Histogram(
+        "assistant_request_seconds", "Time to answer a request.", ["route"], registry=registry
+    )
+
+    @app.middleware("http")
+    async def count(
+        request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        length = request.headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > _MAX_BODY_BYTES:
+            return problems.problem(request, 413, "input.too_long", "Content too large")
+        started = time.perf_counter()
+        response = await call_next(request)
+        # The route's template, never the path: a path may hold an id.
+        route = getattr(request.scope.get("route"), "path", "other")
+        seconds.labels(route).observe(time.perf_counter() - started)
+        requests.labels(route, str(response.status_code)).inc()
+        return response
+
+    @app.get("/healthz", tags=["operations"])
+    def healthz() -> dict[str, str]:
+        """Say that the process runs."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["operations"], responses={503: {"description": "Not ready."}})
+    def readyz() -> Response:
+        """Say whether questions can be answered: database reachable and migrated."""
+        ready = is_ready()
+        return JSONResponse({"status": "ready" if ready else "not ready"}, 200 if ready else 503)
+
+    @app.get("/metrics", tags=["operations"], response_class=Response)
+    def metrics() -> Response:
+        """Return Prometheus metrics: requests, and the ledger of outcomes."""
+        lines = [generate_latest(registry).decode()]
+        for kind, counts in store.outcomes().items():
+            lines.append(f"# TYPE assistant_{kind} gauge\n")
+            lines += [f'assistant_{kind}{{outcome="{n}"}} {c}\n' for n, c in counts.items()]
+        return Response("".join(lines), media_type="text/plain; version=0.0.4")
+
+
+def _housekeeping(
+    tidy: Callable[[], None],
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Run `tidy` every minute while the server lives: idle conversations, retention."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        stop = threading.Event()
+
+        def loop() -> None:
+            while not stop.wait(_HOUSEKEEPING_SECONDS):
+                tidy()
+
+        thread = threading.Thread(target=loop, name="housekeeping", daemon=True)
+        thread.start()
+        yield
+        stop.set()
+        thread.join(timeout=5)
+
+    return lifespan

@@ -1,0 +1,168 @@
+"""Reads one article folder: `article.yaml` and one Markdown file per language (an edition)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.contracts.knowledge import Article, DeadlineRule, Edition
+from knowledge.documents import InvalidDocument, Problem, load_document
+
+PLACEHOLDER = re.compile(r"\{([a-z0-9.-]+)\}")
+_CONDITION = re.compile(
+    r"if (?:late|region: (?:mainland|azores|madeira)"
+    r"|taxpayer: (?:company|self-employed|nonresident))"
+)
+
+
+class DeadlineFile(BaseModel):
+    """A yearly window as an editor writes it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    closes: str
+    opens: str | None = None
+    late: str | None = None
+
+
+class ArticleFile(BaseModel):
+    """What is common to all languages of an article, as an editor writes it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    kind: Literal["topic", "redirect", "life-event"]
+    area: str
+    title: dict[str, str]
+    official_url: str
+    legal_basis: list[str] = []
+    related: list[str] = []
+    facts: list[str] = []
+    deadline: DeadlineFile | None = None
+    contact: str | None = None
+    income_year: int | None = None
+    personal_data_needed: bool = False
+    next_step: str = ""
+    person_when: str = ""
+    reviewed: date
+
+
+def load_article(folder: Path) -> Article:
+    """Read an article with its editions.
+
+    Raises:
+        InvalidDocument: names file and line.
+    """
+    meta = load_document(folder / "article.yaml", ArticleFile)
+    if meta.id != folder.name:
+        message = f"id {meta.id} does not match the folder {folder.name}"
+        raise InvalidDocument([Problem(str(folder / "article.yaml"), 1, message)])
+    editions = {path.stem: parse_edition(path) for path in sorted(folder.glob("*.md"))}
+    rule = meta.deadline
+    return Article(
+        id=meta.id,
+        kind=meta.kind,
+        area=meta.area,
+        titles=meta.title,
+        official_url=meta.official_url,
+        legal_basis=tuple(meta.legal_basis),
+        related=tuple(meta.related),
+        facts=tuple(meta.facts),
+        editions=editions,
+        reviewed=meta.reviewed,
+        personal_data_needed=meta.personal_data_needed,
+        deadline=DeadlineRule(rule.closes, rule.opens, rule.late) if rule else None,
+        contact=meta.contact,
+        income_year=meta.income_year,
+    )
+
+
+def parse_edition(path: Path) -> Edition:
+    """Read one language of an article: a title, `## short`, `## answer` and optional sections.
+
+    Raises:
+        InvalidDocument: a section is unknown, missing or empty.
+    """
+    title, sections, problems = "", {}, []
+    name, line_of_section = "", 1
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith("# "):
+            title = line[2:].strip()
+        elif line.startswith("## "):
+            name, line_of_section = line[3:].strip(), number
+            if name not in {"short", "answer", "steps"} and not _CONDITION.fullmatch(name):
+                problems.append(Problem(str(path), line_of_section, f"unknown section: {name}"))
+            sections[name] = ""
+        elif name:
+            sections[name] += line + "\n"
+        elif line.strip():
+            problems.append(Problem(str(path), number, "text outside a section"))
+    problems += [
+        Problem(str(path), 1, f"missing: {need}")
+        for need, text in (
+            ("# title", title),
+            *((s, sections.get(s, "")) for s in ("short", "answer")),
+        )
+        if not text.strip()
+    ]
+    if problems:
+        raise InvalidDocument(problems)
+    return Edition(
+        language=path.stem,
+        title=title,
+        short=_paragraphs(sections["short"]),
+        answer=_paragraphs(sections["answer"]),
+        steps=_steps(sections.get("steps", "")),
+        conditions={
+            name.removeprefix("if "): _paragraphs(text)
+            for name, text in sections.items()
+            if name.startswith("if ")
+        },
+    )
+
+
+def placeholders(edition: Edition) -> set[str]:
+    """Return the ids of the facts that an edition's texts name."""
+    texts = (*edition.short, *edition.answer, *edition.steps, *sum(edition.conditions.values(), ()))
+    return {fact for text in texts for fact in PLACEHOLDER.findall(text)}
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    """Split at blank lines; list lines stay apart so that each can fall away on its own."""
+    paragraphs: list[str] = []
+    for block in re.split(r"\n\s*\n", text.strip()):
+        lines = [line.strip() for line in block.splitlines() if line.strip()]
+        prose: list[str] = []
+        for line in lines:
+            if line.startswith("- "):
+                if prose:
+                    paragraphs.append(" ".join(prose))
+                    prose = []
+                paragraphs.append(line)
+            elif (
+                paragraphs
+                and paragraphs[-1].startswith("- ")
+                and not prose
+                and lines[0][:2] == "- "
+            ):
+                paragraphs[-1] += " " + line
+            else:
+                prose.append(line)
+        if prose:
+            paragraphs.append(" ".join(prose))
+    return tuple(paragraphs)
+
+
+def _steps(text: str) -> tuple[str, ...]:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    steps: list[str] = []
+    for line in lines:
+        if re.match(r"\d+\. ", line):
+            steps.append(line.split(". ", 1)[1])
+        elif steps:
+            steps[-1] += " " + line
+    return tuple(steps)

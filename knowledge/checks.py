@@ -1,0 +1,136 @@
+"""`assistant kb check`: what would make a pack wrong or break it, each with file and line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from assistant.contracts.knowledge import Article, Edition, Fact, Pack
+from knowledge.articles import placeholders
+from knowledge.documents import InvalidDocument, Problem
+from knowledge.packs import read_pack
+
+_DIGITS = re.compile(r"\d")
+_ALLOWED_DIGITS = re.compile(
+    r"\{[^}]*\}|\b(?:Modelo|modelo|form|Anexo|Annex|annex|anexo|artigo|article|art\.|P)\s?\d+[A-Z]?\d?"
+    r"|\b[A-Z]{1,4}\d\b|\bCO2\b|\bSNS 24\b|\b(?:19|20)\d\d\b"
+)
+_LONGEST_SHORT = 300
+
+
+def check_pack(folder: Path) -> list[Problem]:
+    """Return every problem of a pack; none means that it can be published."""
+    try:
+        pack = read_pack(folder)
+    except InvalidDocument as error:
+        return error.problems
+    problems: list[Problem] = []
+    for article in pack.articles.values():
+        path = folder / "articles" / article.area / article.id
+        problems += _article(pack, article, path)
+        for edition in article.editions.values():
+            problems += _edition(pack, edition, path / f"{edition.language}.md")
+    for fact in pack.facts.values():
+        problems += _fact(fact, folder / "facts")
+    return problems
+
+
+def gaps(pack: Pack) -> dict[str, list[str]]:
+    """Return, per language of the pack, the articles that have no edition in it yet."""
+    return {
+        tag: sorted(a.id for a in pack.articles.values() if tag not in a.editions)
+        for tag in pack.languages
+    }
+
+
+def to_review(pack: Pack, today: date) -> list[str]:
+    """Return the facts an expert should look at: likely ones that are stated, and expired ones."""
+    used = {
+        name
+        for a in pack.articles.values()
+        for e in a.editions.values()
+        for name in placeholders(e)
+    }
+    found = []
+    for name in sorted(used):
+        newest = pack.facts[name].versions[-1]
+        if newest.last and newest.last < today:
+            found.append(f"{name}: expired on {newest.last}")
+        elif newest.confidence == "likely":
+            found.append(f"{name}: likely ({newest.source})")
+    return found
+
+
+def _article(pack: Pack, article: Article, path: Path) -> list[Problem]:
+    file = path / "article.yaml"
+    messages = [
+        *(f"related: unknown article {i}" for i in article.related if i not in pack.articles),
+        *(f"facts: unknown fact {i}" for i in article.facts if i not in pack.facts),
+        *(
+            f"facts: {i} is unverified and must not be stated"
+            for i in article.facts
+            if i in pack.facts and all(v.confidence == "unverified" for v in pack.facts[i].versions)
+        ),
+        *(f"title: missing in {tag}" for tag in pack.languages if tag not in article.titles),
+    ]
+    if article.contact and article.contact not in pack.bodies:
+        messages.append(f"contact: unknown body {article.contact}")
+    if article.kind == "redirect" and not article.contact:
+        messages.append("contact: a redirect names the body that is responsible")
+    if article.kind != "redirect" and article.contact:
+        messages.append("contact: only a redirect has one")
+    rule = article.deadline
+    for name in (rule.closes, rule.opens) if rule else ():
+        if name and (name not in pack.facts or pack.facts[name].type != "day"):
+            messages.append(f"deadline: {name} is not a fact of type day")
+    if rule and rule.late and rule.late not in pack.articles:
+        messages.append(f"late: unknown article {rule.late}")
+    parts = urlsplit(article.official_url)
+    if parts.scheme != "https" or "." not in parts.netloc:
+        messages.append("official_url: not an https address")
+    return [Problem(str(file), _line(file, text.split(":")[0]), text) for text in messages]
+
+
+def _edition(pack: Pack, edition: Edition, path: Path) -> list[Problem]:
+    problems = [
+        Problem(str(path), _line(path, "{" + name), f"unknown fact {name}")
+        for name in sorted(placeholders(edition))
+        if name not in pack.facts
+    ]
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        text = _ALLOWED_DIGITS.sub("", re.sub(r"^\d+\. ", "", line))
+        if _DIGITS.search(text) and not line.startswith("#"):
+            problems.append(Problem(str(path), number, "a figure in the text: name a fact instead"))
+    if sum(len(part) for part in edition.short) > _LONGEST_SHORT * 2:
+        problems.append(Problem(str(path), _line(path, "## short"), "the short form is too long"))
+    return problems
+
+
+def _fact(fact: Fact, folder: Path) -> list[Problem]:
+    messages = []
+    covered: Counter[date] = Counter()
+    for version in fact.versions:
+        if version.first and version.last and version.first > version.last:
+            messages.append("a version ends before it begins")
+        if version.first:
+            covered[version.first] += 1
+        if urlsplit(version.source).scheme not in {"http", "https"}:
+            messages.append(f"source is not an address: {version.source}")
+    if any(count > 1 for count in covered.values()):
+        messages.append("two versions begin on the same day")
+    if not messages:
+        return []
+    file = next((p for p in sorted(folder.rglob("*.yaml")) if _has(p, fact.id)), folder)
+    return [Problem(str(file), _line(file, f"  {fact.id}:"), f"{fact.id}: {m}") for m in messages]
+
+
+def _has(path: Path, fact: str) -> bool:
+    return f"\n  {fact}:" in path.read_text(encoding="utf-8")
+
+
+def _line(path: Path, start: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return next((n for n, line in enumerate(lines, 1) if start in line), 1)

@@ -1,0 +1,1 @@
+"""Language understanding: which topic a masked message is about, and how sure we are."""

@@ -1,0 +1,118 @@
+"""Which label a message has: sentence vectors, nearest examples and words, fused.
+
+The three give log-odds a label; `Fusion` holds the learnt weights and the temperature that
+makes the result a probability. Built at set-up from the pack's training data; see `artefact`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from nlu.embedding import Embedder, Vectors
+from nlu.lexical import LexicalClassifier
+from nlu.training_data import Example
+
+_NEAREST = 3
+FUSION_FILE = Path(__file__).parent / "fusion.json"
+
+
+@dataclass(frozen=True)
+class Fusion:
+    """How much each kind of evidence counts; learnt by `nlu.calibrate` on held-out folds."""
+
+    dense: float = 1.0
+    nearest: float = 25.0
+    lexical: float = 4.0
+    temperature: float = 1.0
+
+    @classmethod
+    def load(cls, path: Path = FUSION_FILE) -> Fusion:
+        """Read the learnt weights."""
+        return cls(**json.loads(path.read_text(encoding="utf-8")))
+
+    def save(self, path: Path = FUSION_FILE) -> None:
+        """Write the learnt weights."""
+        path.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+
+
+@dataclass
+class Evidence:
+    """What the three parts say, texts by labels, before fusion."""
+
+    dense: Vectors
+    nearest: Vectors
+    lexical: Vectors
+
+    def fuse(self, fusion: Fusion) -> Vectors:
+        """Return probabilities, texts by labels."""
+        logits = (
+            fusion.dense * self.dense
+            + fusion.nearest * self.nearest
+            + fusion.lexical * self.lexical
+        ) / fusion.temperature
+        logits = logits - logits.max(axis=1, keepdims=True)
+        odds = np.exp(logits)
+        result: Vectors = odds / odds.sum(axis=1, keepdims=True)
+        return result
+
+
+@dataclass
+class Classifier:
+    """Labels with what was learnt about each."""
+
+    labels: list[str]
+    dense_weights: Vectors
+    dense_intercept: Vectors
+    examples: Vectors
+    """Vectors of all training lines, grouped by label."""
+    starts: NDArray[np.int64]
+    """Where each label's lines begin in `examples`."""
+    lexical: LexicalClassifier
+
+    @classmethod
+    def fit(cls, examples: Sequence[Example], embedder: Embedder) -> Classifier:
+        """Learn from examples; embedding them is nearly all of the time."""
+        vectors = embedder.embed_all([example.text for example in examples])
+        return cls.fit_vectors(examples, vectors)
+
+    @classmethod
+    def fit_vectors(cls, examples: Sequence[Example], vectors: Vectors) -> Classifier:
+        """Learn from examples whose vectors are known."""
+        labels = sorted({example.label for example in examples})
+        number = {label: position for position, label in enumerate(labels)}
+        targets = np.array([number[example.label] for example in examples], dtype=np.int64)
+        dense = LogisticRegression(C=60.0, max_iter=400).fit(vectors, targets)
+        order = np.argsort(targets, kind="stable")
+        return cls(
+            labels=labels,
+            dense_weights=dense.coef_.T.astype(np.float32),
+            dense_intercept=dense.intercept_.astype(np.float32),
+            examples=vectors[order],
+            starts=np.searchsorted(targets[order], np.arange(len(labels))),
+            lexical=LexicalClassifier.fit([example.text for example in examples], targets),
+        )
+
+    def evidence(self, texts: Sequence[str], vectors: Vectors) -> Evidence:
+        """Return what each part says of texts with their vectors."""
+        dense = vectors @ self.dense_weights + self.dense_intercept
+        dense = dense - np.logaddexp.reduce(dense, axis=1, keepdims=True)
+        return Evidence(dense, self._nearest(vectors), self.lexical.scores(texts))
+
+    def _nearest(self, vectors: Vectors) -> Vectors:
+        """Return the mean similarity of the three nearest lines of each label."""
+        similar = vectors @ self.examples.T
+        result = np.empty((len(vectors), len(self.labels)), dtype=np.float32)
+        ends = [*self.starts[1:], similar.shape[1]]
+        for label, (start, end) in enumerate(zip(self.starts, ends, strict=True)):
+            block = similar[:, start:end]
+            count = min(_NEAREST, block.shape[1])
+            best = np.partition(block, -count, axis=1)[:, -count:]
+            result[:, label] = best.mean(axis=1)
+        return result

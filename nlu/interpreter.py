@@ -1,0 +1,97 @@
+"""The in-process engine: embeds a message, classifies it, finds slots, weighs its context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from assistant.contracts.messages import Language
+from assistant.contracts.turns import Candidate, Interpretation, MaskedText, Slots
+from nlu.classify import Classifier, Fusion
+from nlu.embedding import Embedder, Vectors
+from nlu.slots import SlotFinder
+
+_MARK = re.compile(r"⟨[A-Z]+⟩")
+_CONNECTIVE = re.compile(
+    r"(?:e|mas|então|entao|and|but|so|what about|y|pero|et|mais|а|і|й|та|але|und|и|ma|dar|și|si)\b",
+    re.IGNORECASE,
+)
+_ELLIPTICAL_WORDS = 9
+"""A follow-up is short: longer messages carry their own subject."""
+_FOLLOW = 0.5
+"""Share of the `follow.*` labels from which a short message is a plain follow-up."""
+_CONTEXT_WEIGHT = 0.5
+_UNSURE = 0.4
+"""A short message that means little by itself is read with the question before it."""
+
+
+@dataclass(frozen=True)
+class InProcessInterpreter:
+    """`Interpreter` on the bundled model; about 10 ms a message."""
+
+    embedder: Embedder
+    classifier: Classifier
+    fusion: Fusion
+    slots: SlotFinder
+    today: Callable[[], date]
+
+    def interpret(
+        self, text: MaskedText, language: Language, context: MaskedText | None = None
+    ) -> Interpretation:
+        """Interpret a message; a short one that leans on `context` is read with it."""
+        plain = _MARK.sub(" ", text).strip() or text
+        slots = self.slots.find(text, self.today())
+        probabilities = self._probabilities(plain)
+        is_short = len(plain.split()) <= _ELLIPTICAL_WORDS
+        follow, share = self._follow(probabilities)
+        leans = bool(_CONNECTIVE.match(plain.lower())) or share >= _FOLLOW
+        is_elliptical = is_short and (leans or float(probabilities.max()) < _UNSURE)
+        if not is_elliptical or context is None:
+            # Without an earlier question a follow-up label says nothing about the topic.
+            follow = follow if is_elliptical and share >= _FOLLOW else ""
+            return self._interpretation(probabilities, slots, is_elliptical, follow)
+        follow = follow if share >= _FOLLOW else ""
+        joined = self._probabilities(f"{_MARK.sub(' ', context)} {plain}")
+        mixed = _CONTEXT_WEIGHT * joined + (1 - _CONTEXT_WEIGHT) * probabilities
+        return self._interpretation(mixed, slots, is_elliptical, follow)
+
+    def _interpretation(
+        self, probabilities: Vectors, slots: Slots, is_elliptical: bool, follow: str
+    ) -> Interpretation:
+        ranked = np.argsort(-probabilities)
+        labels = self.classifier.labels
+        candidates = tuple(Candidate(labels[i], float(probabilities[i])) for i in ranked)
+        articles = [c.probability for c in candidates if _is_article(c.label)]
+        return Interpretation(
+            candidates=candidates,
+            slots=slots,
+            is_elliptical=is_elliptical,
+            follow=follow,
+            confidence=articles[0],
+        )
+
+    def _probabilities(self, text: str) -> Vectors:
+        vector = self.embedder.embed(text)
+        evidence = self.classifier.evidence([text], vector[np.newaxis, :])
+        result: Vectors = evidence.fuse(self.fusion)[0]
+        return result
+
+    def _follow(self, probabilities: Vectors) -> tuple[str, float]:
+        share, best, kind = 0.0, 0.0, ""
+        for label, probability in zip(self.classifier.labels, probabilities, strict=True):
+            if label.startswith("follow."):
+                share += float(probability)
+                if probability > best:
+                    best, kind = float(probability), label.removeprefix("follow.")
+        return kind, share
+
+
+_GENERAL = ("oos.", "chat.", "want.", "unclear.", "safety.", "follow.")
+
+
+def _is_article(label: str) -> bool:
+    return not label.startswith(_GENERAL)

@@ -1,0 +1,188 @@
+"""What matters besides the topic: year, date, amount, region, taxpayer, tax, form.
+
+spaCy's blank multilingual tokenizer with an EntityRuler for names of things; plain patterns
+for numbers. "This year" and "last year" are read against today's date.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import spacy
+from spacy.language import Language as Pipeline
+
+from assistant.contracts.turns import MaskedText, Slots
+
+_REGION = {
+    "azores": (
+        "açores", "acores", "azores", "açoriano", "açoriana", "azorean", "ponta delgada",
+        "são miguel", "sao miguel", "ilha terceira", "angra do heroísmo", "ilha do pico",
+        "азори", "азорах", "азорські острови", "азорських островах", "azoren",
+    ),
+    "madeira": (
+        "madeira", "madère", "madere", "funchal", "madeirense", "porto santo", "мадейра",
+        "мадейрі", "мадейру", "мадейри", "фуншал", "фуншалі",
+    ),
+    "mainland": (
+        "continente", "portugal continental", "mainland", "mainland portugal", "континенті",
+        "материку", "материковій", "portugal peninsular",
+    ),
+}  # fmt: skip
+_TAXPAYER = {
+    "company": (
+        "empresa", "empresas", "a minha empresa", "sociedade", "lda", "unipessoal", "company",
+        "my company", "société", "sarl", "компанія", "компанії", "фірма", "фірми", "тов",
+    ),
+    "self-employed": (
+        "independente", "trabalhador independente", "freelancer", "freelance", "autónomo",
+        "autonomo", "autónoma", "autonoma", "indépendant", "фрілансер", "фоп", "recibos verdes",
+        "recibo verde", "self employed", "self-employed", "green receipts", "categoria b",
+        "зелені квитанції",
+    ),
+    "nonresident": (
+        "emigrante", "emigrantes", "não residente", "não residentes", "nao residente",
+        "nao residentes", "non resident", "non-resident", "nonresident", "no residente",
+        "non résident", "non-résident", "нерезидент", "нерезидента", "vivo no estrangeiro",
+        "live abroad", "vivo en el extranjero", "vis à l'étranger", "живу за кордоном",
+    ),
+}  # fmt: skip
+_TAX = {
+    "irs": ("irs", "ірс"),
+    "vat": ("iva", "vat", "tva", "пдв"),
+    "imi": ("imi", "aimi"),
+    "imt": ("imt",),
+    "iuc": ("iuc",),
+    "isv": ("isv",),
+    "irc": ("irc",),
+    "stamp-duty": ("imposto do selo", "imposto de selo", "stamp duty", "гербовий збір"),
+}
+_FORM = {
+    "modelo-3": ("modelo 3", "модель 3"),
+    "modelo-44": ("modelo 44",),
+    "modelo-2": ("modelo 2",),
+    "modelo-1": ("modelo 1",),
+    "modelo-10": ("modelo 10",),
+    "ies": ("ies",),
+}
+_VOCABULARY = {"region": _REGION, "taxpayer": _TAXPAYER, "tax": _TAX, "form": _FORM}
+
+_YEAR = re.compile(r"(?<![\d.,/€-])(20[12]\d)(?![\d€]|\s*(?:€|eur|euros)|[.,]\d)")
+_SPOKEN_YEAR = re.compile(
+    r"\b(?:dois mil e vinte(?: e (\w+))?|dos mil veinti(\w+)|twenty twenty[- ](\w+)|"
+    r"deux mille vingt[- ](\w+)|дві тисячі двадцять (\w+))",
+    re.IGNORECASE,
+)
+_SPOKEN_UNITS = {
+    "quatro": 4, "cinco": 5, "seis": 6, "sete": 7, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "cuatro": 4, "siete": 7, "séis": 6, "quatre": 4, "cinq": 5, "sept": 7, "четвертий": 4,
+    "четвертого": 4, "п'ятий": 5, "п'ятого": 5, "шостий": 6, "шостого": 6, "сьомий": 7,
+    "сьомого": 7, "п'ять": 5, "шість": 6, "сім": 7,
+}  # fmt: skip
+_LAST_YEAR = re.compile(
+    r"\b(?:ano passado|último ano|last year|previous year|año pasado|l'an dernier|l'année dernière|"
+    r"année dernière|минулого року|торік|минулий рік)\b",
+    re.IGNORECASE,
+)
+_NEXT_YEAR = re.compile(
+    r"\b(?:próximo ano|proximo ano|ano que vem|para o ano|next year|próximo año|año que viene|"
+    r"l'an prochain|l'année prochaine|наступного року|наступний рік)\b",
+    re.IGNORECASE,
+)
+_THIS_YEAR = re.compile(
+    r"\b(?:este ano|deste ano|neste ano|this year|este año|cette année|цього року)\b", re.IGNORECASE
+)
+_DATE = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](20\d\d)\b")
+_ISO_DATE = re.compile(r"\b(20\d\d)-(\d{2})-(\d{2})\b")
+_NUMBER = r"(\d{1,3}(?:[ .,\u00a0]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
+_AMOUNT = re.compile(
+    rf"(?:€|eur|euros?)\s*{_NUMBER}|{_NUMBER}\s*(k|mil|тис\.?|thousand|mille)?\s*(?:€|eur\b|euros?\b|євро|paus\b)"
+    rf"|{_NUMBER}\s*(k|mil|тис\.?|thousand|mille)\b",
+    re.IGNORECASE,
+)
+
+
+class SlotFinder:
+    """Finds slots in a masked message; the same text and day always give the same slots."""
+
+    def __init__(self) -> None:
+        """Build the matcher once."""
+        self._pipeline = _pipeline()
+
+    def find(self, text: MaskedText, today: date) -> Slots:
+        """Return what the message itself says."""
+        named: dict[str, str] = {}
+        for entity in self._pipeline(text.lower()).ents:
+            named.setdefault(entity.label_, entity.ent_id_)
+        if named.get("tax") == "imt" and "carta" in text.lower():
+            named.pop("tax")  # the transport institute has the same three letters
+        return Slots(
+            year=_year(text, today),
+            date=_date(text),
+            amount=_amount(text),
+            region=named.get("region"),
+            taxpayer=named.get("taxpayer"),
+            tax=named.get("tax"),
+            form=named.get("form"),
+        )
+
+
+def _pipeline() -> Pipeline:
+    pipeline = spacy.blank("xx")
+    ruler = pipeline.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+    patterns = [
+        {"label": slot, "pattern": phrase, "id": value}
+        for slot, values in _VOCABULARY.items()
+        for value, phrases in values.items()
+        for phrase in phrases
+    ]
+    ruler.add_patterns(patterns)  # type: ignore[attr-defined]
+    return pipeline
+
+
+def _year(text: str, today: date) -> int | None:
+    years = [int(y) for y in _YEAR.findall(text)]
+    near = [y for y in years if today.year - 8 <= y <= today.year + 3]
+    if near:
+        return near[-1]
+    spoken = _SPOKEN_YEAR.search(text)
+    if spoken:
+        unit = next((g for g in spoken.groups() if g), "")
+        value = _SPOKEN_UNITS.get(unit.lower())
+        return 2020 + value if value else None
+    for pattern, shift in ((_LAST_YEAR, -1), (_NEXT_YEAR, 1), (_THIS_YEAR, 0)):
+        if pattern.search(text):
+            return today.year + shift
+    return None
+
+
+def _date(text: str) -> str | None:
+    for pattern, order in ((_DATE, (3, 2, 1)), (_ISO_DATE, (1, 2, 3))):
+        match = pattern.search(text)
+        if match:
+            try:
+                return date(*(int(match[i]) for i in order)).isoformat()
+            except ValueError:
+                continue
+    return None
+
+
+def _amount(text: str) -> float | None:
+    match = _AMOUNT.search(text)
+    if match is None:
+        return None
+    groups = match.groups()
+    number = next(g for g in (groups[0], groups[1], groups[3]) if g)
+    factor = 1000 if groups[2] or groups[4] else 1
+    return parse_number(number) * factor
+
+
+def parse_number(text: str) -> float:
+    """Read a number written in any of the usual ways: 1.234,56 · 1,234.56 · 1 234 · 12,5."""
+    digits = text.replace(" ", "").replace("\u00a0", "")
+    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits):
+        return float(re.sub(r"[.,]", "", digits))
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last < 0:
+        return float(digits)
+    return float(re.sub(r"[.,]", "", digits[:last]) + "." + digits[last + 1 :])

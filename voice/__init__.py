@@ -1,0 +1,1 @@
+"""Speech: recognisers, synthesis and calls. Lands with the telephone channel."""
