@@ -60,8 +60,14 @@ class App:
     interpreter: InProcessInterpreter
 
 
-def build(settings: Settings, say: Callable[[str], None] = lambda _: None) -> App:
+def build(
+    settings: Settings,
+    say: Callable[[str], None] = lambda _: None,
+    interpreter: InProcessInterpreter | None = None,
+) -> App:
     """Wire the product; creates and migrates SQLite, and builds the model on the first start.
+
+    An interpreter that is already loaded can be handed in, to share it between products.
 
     Raises:
         PackError: the pack is missing or malformed.
@@ -71,7 +77,7 @@ def build(settings: Settings, say: Callable[[str], None] = lambda _: None) -> Ap
     if not is_current(engine):
         migrate(engine)
     clock = SystemClock(pack.timezone, settings.today)
-    interpreter = build_interpreter(settings, lambda: clock.now().date(), say)
+    interpreter = interpreter or build_interpreter(settings, lambda: clock.now().date(), say)
     store = SqlConversationStore(engine)
     turns = TurnHandler(
         store=store,

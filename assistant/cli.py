@@ -141,6 +141,20 @@ def evaluate(
         raise typer.Exit(1)
 
 
+@app.command()
+def learn(
+    questions: Annotated[
+        Path, typer.Argument(help="Labelled questions that nothing was trained on.")
+    ] = Path("tests/evaluation/development/questions.jsonl"),
+) -> None:
+    """Learn fusion weights and thresholds; for those who change content or models."""
+    from assistant.bootstrap import build
+    from assistant.commands.learn import learn as learning
+
+    for name, figure in learning(build(_quiet(_settings())), questions).items():
+        typer.echo(f"{name:22s} {figure:.3f}")
+
+
 @kb.command("check")
 def kb_check(
     pack: Annotated[str, typer.Argument(help="Name or folder; the setting's by default.")] = "",

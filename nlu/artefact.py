@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import logging
 import tempfile
@@ -13,10 +14,11 @@ import joblib
 from nlu.classify import Classifier
 from nlu.embedding import Embedder
 from nlu.training_data import Example
+from nlu.vectors import VectorFile
 
 log = logging.getLogger("nlu.artefact")
 
-_FORMAT = 3  # raise when Classifier or the training of it changes
+_FORMAT = 4  # raise when Classifier or the training of it changes
 
 
 def digest(examples: Sequence[Example], embedder: Embedder) -> str:
@@ -33,10 +35,15 @@ def load_or_build(examples: Sequence[Example], embedder: Embedder, folder: Path)
     if path.is_file():
         found: Classifier = joblib.load(path)
         return found
-    log.info("model.building", extra={"lines": len(examples)})
-    classifier = Classifier.fit(examples, embedder)
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-        joblib.dump(classifier, file)
-    Path(file.name).replace(path)
+    with (folder / "building.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several processes start at once: one builds
+        if path.is_file():
+            return load_or_build(examples, embedder, folder)
+        log.info("model.building", extra={"lines": len(examples)})
+        vectors = VectorFile(folder, embedder).embed([example.text for example in examples])
+        classifier = Classifier.fit(examples, vectors)
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+            joblib.dump(classifier, file)
+        Path(file.name).replace(path)
     return classifier

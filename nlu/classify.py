@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from nlu.embedding import Embedder, Vectors
+from nlu.embedding import Vectors
 from nlu.lexical import LexicalClassifier
 from nlu.training_data import Example
 
@@ -77,18 +77,12 @@ class Classifier:
     lexical: LexicalClassifier
 
     @classmethod
-    def fit(cls, examples: Sequence[Example], embedder: Embedder) -> Classifier:
-        """Learn from examples; embedding them is nearly all of the time."""
-        vectors = embedder.embed_all([example.text for example in examples])
-        return cls.fit_vectors(examples, vectors)
-
-    @classmethod
-    def fit_vectors(cls, examples: Sequence[Example], vectors: Vectors) -> Classifier:
-        """Learn from examples whose vectors are known."""
+    def fit(cls, examples: Sequence[Example], vectors: Vectors) -> Classifier:
+        """Learn from examples with their vectors, one row an example."""
         labels = sorted({example.label for example in examples})
         number = {label: position for position, label in enumerate(labels)}
         targets = np.array([number[example.label] for example in examples], dtype=np.int64)
-        dense = LogisticRegression(C=60.0, max_iter=400).fit(vectors, targets)
+        dense = LogisticRegression(C=60.0, max_iter=150).fit(vectors, targets)
         order = np.argsort(targets, kind="stable")
         return cls(
             labels=labels,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -67,6 +68,8 @@ _WORD_WEIGHT = 3.0
 _PRIOR_WEIGHT = 4.0
 _MODEL_WEIGHT = 0.35
 _CYRILLIC_BIAS = 6.0
+_LATIN_PER_LETTER = 3
+"""So many Latin letters may stand beside one letter of the message's own script."""
 
 
 class MessageLanguageIdentifier:
@@ -79,7 +82,7 @@ class MessageLanguageIdentifier:
 
     def identify(self, text: MaskedText, prior: Language | None) -> Language:
         """Return the most likely language; `pt` when nothing at all speaks for another."""
-        visible = re.sub(r"⟨[A-Z]+⟩", " ", text)
+        visible = " ".join(re.sub(r"⟨[A-Z]+⟩", " ", text).split())
         letters = [c for c in visible if c.isalpha()]
         before = (prior or _DEFAULT).split("-")[0]
         if not letters:
@@ -126,9 +129,8 @@ class MessageLanguageIdentifier:
 
 
 def _script(letters: list[str]) -> str:
-    """Return the script of most letters."""
-    counts: dict[str, int] = {}
-    for letter in letters:
-        name = unicodedata.name(letter, "").split(" ")[0]
-        counts[name] = counts.get(name, 0) + 1
-    return max(counts, key=lambda name: counts[name])
+    """Return the script of a message; Latin words in another script are names of things."""
+    counts = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in letters)
+    latin = counts.pop("LATIN", 0)
+    other, count = max(counts.items(), key=lambda entry: entry[1], default=("", 0))
+    return other if count * _LATIN_PER_LETTER > latin else "LATIN"

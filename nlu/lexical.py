@@ -1,7 +1,8 @@
-"""Lexical evidence: character and word n-grams (TF-IDF) with a ridge classifier.
+"""Lexical evidence: character and word n-grams in a complement naive Bayes.
 
-It knows the words people really use for a topic and does not forget rare ones, which the
-sentence vectors blur; together they beat either (docs/adr/0002).
+It knows the words people really use for a topic and keeps the rare ones, which the sentence
+vectors blur. As good in the fusion as a ridge classifier and fifty times faster to fit
+(docs/adr/0002). Method: Rennie et al., 2003, as in scikit-learn.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import RidgeClassifier
+from sklearn.naive_bayes import ComplementNB
 
 Scores = NDArray[np.float32]
 
@@ -24,40 +25,38 @@ def _vectorisers() -> list[Any]:
         "sublinear_tf": True,
         "strip_accents": "unicode",
         "lowercase": True,
+        "min_df": 2,
         "dtype": np.float32,
     }
     return [
-        TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), min_df=2, max_features=40_000, **common
-        ),
-        TfidfVectorizer(ngram_range=(1, 2), min_df=2, max_features=20_000, **common),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), max_features=40_000, **common),
+        TfidfVectorizer(ngram_range=(1, 2), max_features=20_000, **common),
     ]
 
 
 @dataclass
 class LexicalClassifier:
-    """One score a label from the words of a text; higher is likelier."""
+    """One standardised score a label from the words of a text; higher is likelier."""
 
     vectorisers: list[Any]
     weights: NDArray[np.float16]
     """Features by labels."""
-    intercept: Scores
 
     @classmethod
     def fit(cls, texts: Sequence[str], labels: NDArray[np.int64]) -> LexicalClassifier:
         """Learn from texts and label numbers."""
         vectorisers = _vectorisers()
         features = hstack([v.fit_transform(texts) for v in vectorisers]).tocsr()
-        ridge = RidgeClassifier(alpha=1.0, solver="sparse_cg", tol=1e-3).fit(features, labels)
-        weights = np.ascontiguousarray(ridge.coef_.T).astype(np.float16)
-        return cls(vectorisers, weights, ridge.intercept_.astype(np.float32))
+        bayes = ComplementNB(alpha=1.0).fit(features, labels)
+        return cls(vectorisers, np.ascontiguousarray(bayes.feature_log_prob_.T, np.float16))
 
     def scores(self, texts: Sequence[str]) -> Scores:
-        """Return texts by labels."""
+        """Return texts by labels, each row with mean 0 and standard deviation 1."""
         features: csr_matrix = hstack([v.transform(texts) for v in self.vectorisers]).tocsr()
-        rows = np.empty((features.shape[0], self.weights.shape[1]), dtype=np.float32)
+        rows = np.zeros((features.shape[0], self.weights.shape[1]), dtype=np.float32)
         for row in range(features.shape[0]):
             part = slice(features.indptr[row], features.indptr[row + 1])
             chosen = self.weights[features.indices[part]].astype(np.float32)
             rows[row] = features.data[part] @ chosen
-        return rows + self.intercept
+        rows -= rows.mean(axis=1, keepdims=True)
+        return rows / np.maximum(rows.std(axis=1, keepdims=True), 1e-6)

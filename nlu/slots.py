@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from threading import Lock
 
 import spacy
 from spacy.language import Language as Pipeline
@@ -67,7 +68,10 @@ _FORM = {
 }
 _VOCABULARY = {"region": _REGION, "taxpayer": _TAXPAYER, "tax": _TAX, "form": _FORM}
 
-_YEAR = re.compile(r"(?<![\d.,/€-])(20[12]\d)(?![\d€]|\s*(?:€|eur|euros)|[.,]\d)")
+_YEAR = re.compile(
+    r"(?<![\d.,/€-])(20[12]\d)"
+    r"(?![\d€]|\s*(?i:€|eur|євро)|[.,]\d|-\d{3}(?!\d)|-\d\d-\d\d)"  # money, post code, date
+)
 _SPOKEN_YEAR = re.compile(
     r"\b(?:dois mil e vinte(?: e (\w+))?|dos mil veinti(\w+)|twenty twenty[- ](\w+)|"
     r"deux mille vingt[- ](\w+)|дві тисячі двадцять (\w+))",
@@ -108,12 +112,11 @@ class SlotFinder:
     def __init__(self) -> None:
         """Build the matcher once."""
         self._pipeline = _pipeline()
+        self._lock = Lock()
 
     def find(self, text: MaskedText, today: date) -> Slots:
         """Return what the message itself says."""
-        named: dict[str, str] = {}
-        for entity in self._pipeline(text.lower()).ents:
-            named.setdefault(entity.label_, entity.ent_id_)
+        named = self._named(text.replace(" de madeira", " "))  # of wood: the island has a capital
         if named.get("tax") == "imt" and "carta" in text.lower():
             named.pop("tax")  # the transport institute has the same three letters
         return Slots(
@@ -125,6 +128,14 @@ class SlotFinder:
             tax=named.get("tax"),
             form=named.get("form"),
         )
+
+    def _named(self, text: str) -> dict[str, str]:
+        """Return the first thing named of each kind; a memory zone, or spaCy keeps every word."""
+        named: dict[str, str] = {}
+        with self._lock, self._pipeline.memory_zone():  # a zone belongs to one thread
+            for entity in self._pipeline(text.lower()).ents:
+                named.setdefault(entity.label_, entity.ent_id_)
+        return named
 
 
 def _pipeline() -> Pipeline:

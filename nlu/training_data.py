@@ -34,19 +34,23 @@ def read_file(path: Path, language: str) -> list[Example]:
     """
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TrainingDataError(f"{path}: {error}") from error
     if not isinstance(data, dict) or set(data) - {"version", "nlu"} or "nlu" not in data:
         raise TrainingDataError(f"{path}: expected only the keys version and nlu")
     if str(data.get("version", "3.1")) != "3.1":
         raise TrainingDataError(f"{path}: version must be 3.1")
+    if not isinstance(data["nlu"], list):
+        raise TrainingDataError(f"{path}: nlu must be a list of intents")
     return [example for entry in data["nlu"] for example in _entry(path, entry, language)]
 
 
 def _entry(path: Path, entry: object, language: str) -> Iterable[Example]:
     if not isinstance(entry, dict) or set(entry) != {"intent", "examples"}:
         raise TrainingDataError(f"{path}: each entry has an intent and examples: {entry!r:.80}")
-    label, block = str(entry["intent"]), entry["examples"]
+    label, block = entry["intent"], entry["examples"]
+    if not isinstance(label, str) or not label:
+        raise TrainingDataError(f"{path}: an intent is a name: {label!r}")
     if not isinstance(block, str):
         raise TrainingDataError(f"{path}: examples of {label} must be a block of '- ' lines")
     for line in block.splitlines():

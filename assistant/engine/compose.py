@@ -155,7 +155,7 @@ class _Draft:
         month_day = self.today.strftime("%m-%d")
         is_filing = month_day < self.pack.income_year_rolls
         income_year = self.today.year - 1 if is_filing else self.today.year
-        asked = article.income_year or self.decision.slots.year
+        asked = self.decision.slots.year or article.income_year
         return Figures(self.pack.facts, language, self.today, income_year, asked)
 
     def _conditions(self, article: Article, edition: Edition, figures: Figures) -> list[str]:

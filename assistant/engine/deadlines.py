@@ -14,10 +14,11 @@ from assistant.platform.languages import LanguageFile
 def deadline(rule: DeadlineRule, figures: Figures, speech: LanguageFile) -> Deadline | None:
     """Return the card of a yearly window or date; nothing when its dates cannot be stated."""
     today = figures.today
-    closes = figures.day(rule.closes, today.year)
+    year = max(today.year, figures.asked_year or 0)
+    closes = figures.day(rule.closes, year)
     if closes is None:
         return None
-    opens = figures.day(rule.opens, today.year) if rule.opens else None
+    opens = figures.day(rule.opens, year) if rule.opens else None
     if today > closes:
         return _closed(rule, figures, speech, closes)
     if opens and today < opens:

@@ -24,9 +24,10 @@ _EMAIL_SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"\b[A-Z]{2}[ .-]?\d{2}(?:[ .-]?[A-Z0-9]){11,30}\b", re.IGNORECASE)
-_CITIZEN_CARD = re.compile(r"\b\d{8}[ .-]?\d[ .-]?[A-Z]{2}[ .-]?\d\b", re.IGNORECASE)
+_IBAN_MISTYPED = re.compile(r"[A-Z]{2}[\d .-]*\d", re.IGNORECASE)
+_CITIZEN_CARD = re.compile(r"(?<!\d)\d{8}[ .-]?\d[ .-]?[A-Z]{2}[ .-]?\d\b", re.IGNORECASE)
 _RUN = re.compile(
-    r"(?<![\w])(?:PT[ ]?)?(?:\(?\+|\(?00)?\(?\d(?:[ .\-/()]{0,2}\d){6,}(?!\w)", re.IGNORECASE
+    r"(?<!\d)(?:PT[ ]?)?(?:\(?\+|\(?00)?\(?\d(?:[ .\-/()]{0,2}\d){6,}(?!\d)", re.IGNORECASE
 )
 _DATES = re.compile(
     r"(?:(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
@@ -44,24 +45,25 @@ _NAMES_OF_SECRETS = (
     r"|contrase[nñ]a|clave|mot de passe|code(?: secret)?|пароль|код|пін|otp)"
 )
 _BETWEEN = (
-    r"(?:\s+(?:é|e|era|is|was|es|est|это|є|-|=|minha|meu|my|de acesso|do portal|das finan[cç]as"
-    r"|para entrar))*"
-    r"\s*(?:[:=]|\bé\b|\be\b|\bis\b|\bes\b|\best\b|\bera\b|\bwas\b|—|-|є)\s*"
+    r"(?:,?\s+(?:é|e|era|is|was|es|est|це|это|є|-|=|minha|meu|my|de acesso|para entrar"
+    r"|d[oe]l? portal|das finan[cç]as|(?:for|to) the portal|du portail|(?:до|від|на) порталу?))*"
+    r",?\s*(?:[:=]|\bé\b|\be\b|\bis\b|\bes\b|\b(?:c['’])?est\b|\bera\b|\bwas\b|—|-|є\b|це\b)\s*"
 )
 _SECRET = re.compile(
     rf"\b{_NAMES_OF_SECRETS}\b{_BETWEEN}[\"'«“]?(?P<secret>[^\s\"'»”]{{3,}})", re.IGNORECASE
 )
 _SECRET_NEXT = re.compile(
     rf"\b{_NAMES_OF_SECRETS}\s+[\"'«“]?"
-    r"(?P<secret>(?=[^\s]*\d)(?!(?:19|20)\d\d\b)(?!⟨)[^\s\"'»”]{4,})",
+    r"(?P<secret>(?=[^\s]*\d)(?!(?:19|20)\d\d\b)(?!\d{1,3}[.,]\d{3}\b)(?!⟨)[^\s\"'»”]{4,})",
     re.IGNORECASE,
 )
 _NOT_A_SECRET = re.compile(
-    r"(?:errad|inv[aá]lid|incorr?e[ct]t?|bloquead|antig|nov[ao]\b|mesm|necess|obrigat|precis|segur|fraca|pedid|"
+    r"(?:errad|inv[aá]lid|incorr?e[ct]t?|bloquead|antig|nov[ao]\b|mesm|nece|obrigat|precis|segur|fraca|pedid|"
     r"enviad|diferente|wrong|invalid|block|incorrect|expired|old|new\b|the\b|not\b|no\b|needed|required|lost|sent|"
     r"correct|equivocad|err[oó]ne|bloqu|inválid|incorrecte|expir|faux|fausse|ancien|nouve|perdu|невірн|неправильн|"
     r"забло|застар|нов|para\b|que\b|uma?\b|o\b|a\b|do\b|da\b|de\b|un\b|una\b|une\b|le\b|la\b|el\b|only\b|for\b|"
-    r"válid|seguro|gratuit|free|irs|iva|imi|caducad|caduc|portal|finan)",
+    r"válid|seguro|gratuit|free|irs|iva|imi|caducad|caduc|portal|finan|qual\b|¿|onde\b|agora\b|esquec|secret|different|"
+    r"diff[eé]rent|posted|missing|forgot|parti\b|venue?\b|envoy)",
     re.IGNORECASE,
 )
 
@@ -108,7 +110,7 @@ def _candidates(text: str) -> Iterator[_Find]:
             yield found
     yield from (_Find(*m.span(), "CC") for m in _CITIZEN_CARD.finditer(text))
     for match in _SECRET.finditer(text):
-        if not _NOT_A_SECRET.match(match["secret"]):
+        if _looks_secret(match):
             yield _Find(*match.span("secret"), "SECRET")
     if sum(c.isdigit() for c in text) >= 7:
         yield from _numbers(text)
@@ -116,15 +118,25 @@ def _candidates(text: str) -> Iterator[_Find]:
     yield from (_Find(s, e, _kind(d, is_joined=True) or "NUMBER") for s, e, d in digit_runs(text))
 
 
+def _looks_secret(match: re.Match[str]) -> bool:
+    """Tell a password ("senha: Portal2026") from prose ("a senha é enviada", "a senha e agora")."""
+    secret = match["secret"]
+    if any(c.isdigit() for c in secret):
+        return True
+    before = match.string[: match.start("secret")].rstrip(" \"'«“")
+    is_and = before.endswith((" e", " E")) and secret.strip(".,;:!?").replace("-", "").isalpha()
+    return not is_and and not _NOT_A_SECRET.match(secret)
+
+
 def _iban(match: re.Match[str]) -> _Find | None:
     """Accept a valid IBAN, the longest valid head of one, or a mistyped Portuguese one."""
     raw = match.group()
     for end in range(len(raw), 14, -1):
-        if iban.is_valid(raw[:end].replace(".", "").replace("-", "")):
+        if raw[end - 1].isalnum() and iban.is_valid(re.sub("[ .-]", "", raw[:end])):
             return _Find(match.start(), match.start() + end, "IBAN")
-    digits = sum(c.isdigit() for c in raw)
-    if digits >= 15:
-        return _Find(match.start(), match.end(), "IBAN")
+    head = _IBAN_MISTYPED.match(raw)  # not the words that follow it
+    if head and sum(c.isdigit() for c in head.group()) >= 15:
+        return _Find(match.start(), match.start() + head.end(), "IBAN")
     return None
 
 

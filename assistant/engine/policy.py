@@ -174,6 +174,7 @@ class Policy:
         return tuple(offers)
 
     def _answer(self, article: str, score: float, slots: Slots, kind: str = "") -> Decision:
+        article = self._of_year(article, slots.year)
         found = self.articles[article]
         if found.kind == "redirect":
             outcome = TurnOutcome.ANSWERED_REDIRECT
@@ -182,6 +183,13 @@ class Policy:
         else:
             outcome = TurnOutcome.ANSWERED_PARTLY
         return Decision(outcome, article, kind=kind, score=score, slots=slots)
+
+    def _of_year(self, article: str, year: int | None) -> str:
+        """Return the sister article about the year that was named, such as the bands of 2025."""
+        if year is None or self.articles[article].income_year in {None, year}:
+            return article
+        sisters = (i for i in self.articles[article].related if i in self.articles)
+        return next((i for i in sisters if self.articles[i].income_year == year), article)
 
     def choose(self, state: ConversationState, article: str) -> Decision:
         """Return the answer to an offer that the person picked."""

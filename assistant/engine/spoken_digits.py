@@ -6,6 +6,7 @@ Used by masking only; a year ("dois mil e vinte e cinco") is not a run of digits
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 _UNITS = {
@@ -44,10 +45,15 @@ _EXTRA = {
     "cento": "100", "ciento": "100", "quatre-vingts": "80", "veintiuno": "21",
     "veintidós": "22", "veintitrés": "23", "veinticuatro": "24", "veinticinco": "25",
     "veintiséis": "26", "veintisiete": "27", "veintiocho": "28", "veintinueve": "29",
-    "hundred": "00", "cent": "100",
+    "hundred": "C", "cent": "C", "cents": "C",
 }  # fmt: skip
 _REPEATS = {"double": 2, "triple": 3, "doble": 2, "duplo": 2, "triplo": 3}
-_JOINERS = {"e", "and", "y", "et", "i", "та", "і"}
+_JOINERS = {
+    "e", "and", "y", "et", "i", "та", "і",
+    "ponto", "traco", "espaco", "dot", "dash", "space", "punto", "guion", "point", "tiret",
+    "крапка", "дефіс",
+}  # fmt: skip
+_YEARS = re.compile(r"(?:(?:19|20)\d\d)+")
 
 
 def _vocabulary() -> dict[str, str]:
@@ -57,24 +63,32 @@ def _vocabulary() -> dict[str, str]:
             words |= {w: str(first + i * step) for i, w in enumerate(line.split())}
     for line in _HUNDREDS.values():
         words |= {w: str(100 + i * 100) for i, w in enumerate(line.split())}
-    return words
+    return {_plain(word): digits for word, digits in words.items()}
 
 
+def _plain(word: str) -> str:
+    """Return a word in lower case without accents and with one kind of apostrophe."""
+    letters = unicodedata.normalize("NFD", _APOSTROPHES.sub("'", word.lower()))
+    return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+_APOSTROPHES = re.compile("[\u2019\u02bc\u2018`´\u2032]")
 _WORDS = _vocabulary()
-_TOKEN = re.compile(r"[^\W_]+(?:['\u2019-][^\W\d_]+)*", re.UNICODE)
+_TOKEN = re.compile(r"[^\W_]+(?:['\u2019\u2018`´\u2032-][^\W\d_]+)*", re.UNICODE)
 _GAP = re.compile(r"[\s.,;:/-]*")
 
 
-def digit_runs(text: str, at_least: int = 8) -> Iterator[tuple[int, int, str]]:
+def digit_runs(text: str, at_least: int = 7) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, digits) of spelled-out numbers with at least so many digits.
 
     Numerals may stand between the words ("dois 3 4 …"); a run needs two number words at least.
+    Seven suffice for nine that were said: "cem dez" may be 100 and 10, or 110.
     """
     run: list[tuple[int, int, str]] = []
     repeat = 1
     end = 0
     for token in _TOKEN.finditer(text):
-        word = token.group().lower().replace("\u2019", "'")
+        word = _plain(token.group())
         digits = word if word.isdigit() and word.isascii() else _digits(word)
         is_near = not run or _GAP.fullmatch(text, end, token.start()) is not None
         if not is_near:
@@ -105,20 +119,32 @@ def _digits(word: str) -> str | None:
 def _combine(parts: list[str]) -> str:
     """Join what one number says: 20 + 3 → 23, but 2 + 3 → 2 3."""
     out: list[str] = []
-    for part in parts:
-        previous = out[-1] if out else ""
+    for part in _hundreds(parts):
+        previous = out[-1] if out else "0"
         zeros = len(previous) - len(previous.rstrip("0"))
-        if len(previous) > 1 and zeros >= len(part) and part != "0":
+        if previous[0] != "0" and previous[-2:] != "10" and zeros >= len(part) and part != "0":
             out[-1] = previous[: -len(part)] + part
         else:
             out.append(part)
     return "".join(out)
 
 
+def _hundreds(parts: list[str]) -> list[str]:
+    """Join a unit with the word hundred after it; the word alone is one hundred."""
+    out: list[str] = []
+    for part in parts:
+        if part == "C" and out and out[-1] in set("123456789"):
+            out[-1] += "00"
+        else:
+            out.append("100" if part == "C" else part)
+    return out
+
+
 def _run(
     run: list[tuple[int, int, str]], text: str, at_least: int
 ) -> Iterator[tuple[int, int, str]]:
-    words = sum(not text[start:end].isdigit() for start, end, _ in run)
+    said = (text[start:end] for start, end, _ in run)
+    words = sum(len(word.split("-")) for word in said if not word.isdigit())
     digits = _combine([d for _, _, d in run])
-    if words >= 2 and len(digits) >= at_least:
+    if words >= 2 and len(digits) >= at_least and not _YEARS.fullmatch(digits):
         yield run[0][0], run[-1][1], digits

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -82,8 +83,12 @@ class SqlConversationStore:
         """Keep a turn and the new state in one transaction."""
         advance = (
             update(conversations)
-            .where(conversations.c.id == turn.conversation, conversations.c.version == version)
-            .values(version=version + 1, state=pack_state(state), seen_at=turn.at)
+            .where(
+                conversations.c.id == turn.conversation,
+                conversations.c.version == version,
+                conversations.c.is_closed.is_(False),
+            )
+            .values(version=version + 1, state=pack_state(state), seen_at=turn.at.astimezone(UTC))
         )
         try:
             with self._engine.begin() as connection:
@@ -114,18 +119,20 @@ class SqlConversationStore:
                     "conversation": conversation,
                     "channel": row[0],
                     "outcome": outcome.value,
-                    "ended_at": at,
+                    "ended_at": at.astimezone(UTC),
                 }
                 connection.execute(insert(ledger).values(entry))
 
     def erase(self, conversation: ConversationId) -> bool:
-        """Delete the texts and the state; the ledger keeps the outcome alone."""
+        """Delete the texts and the state; the ledger keeps the outcome, under no known id."""
         found = self.find(conversation)
         if found is None:
             return False
         outcome = contact_outcome([t.outcome for t in self.history(conversation)])
         self.close(conversation, outcome, datetime.now(UTC))
+        unlinked = update(ledger).where(ledger.c.conversation == conversation)
         with self._engine.begin() as connection:
+            connection.execute(unlinked.values(conversation=f"erased-{uuid4().hex}"))
             connection.execute(delete(turns).where(turns.c.conversation == conversation))
             connection.execute(delete(conversations).where(conversations.c.id == conversation))
         return True
@@ -179,7 +186,7 @@ def _row(turn: TurnRecord) -> dict[str, Any]:
         "reply": pack_reply(turn.reply),
         "facts": list(turn.fact_ids),
         "pack_revision": turn.pack_revision,
-        "at": turn.at,
+        "at": turn.at.astimezone(UTC),  # SQLite keeps no zone
         "milliseconds": turn.milliseconds,
     }
 

@@ -14,15 +14,18 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def connect(url: str) -> Engine:
-    """Return an engine; SQLite gets WAL, foreign keys and a wait instead of "locked"."""
+    """Return an engine; SQLite gets WAL, foreign keys and a wait instead of "locked".
+
+    Errors never quote parameters: they would carry messages into the log.
+    """
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10)
+        return create_engine(url, pool_pre_ping=True, pool_size=10, hide_parameters=True)
     path = url.removeprefix("sqlite:///")
     if path and path != url:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 15}, pool_size=10)
+    engine = create_engine(url, connect_args={"timeout": 15}, pool_size=10, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:  # noqa: ANN401 - driver's own type

@@ -36,9 +36,12 @@ class Message(BaseModel):
     message_id: str | None = Field(
         None,
         max_length=64,
+        pattern="^[ -~]*$",
         description="Your id of this message: sent again, the stored reply comes back.",
     )
-    language: str | None = Field(None, max_length=16, description="Language of the page.")
+    language: str | None = Field(
+        None, max_length=16, pattern="^[A-Za-z0-9-]*$", description="Language of the page."
+    )
 
 
 class ReplyBody(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,6 +18,8 @@ from assistant.contracts.knowledge import Pack
 from assistant.contracts.ports import ConversationStore, Interpreter, TurnHandling
 from channels.web import api, pages, problems, rasa_rest
 from channels.web.limits import RateLimiter
+
+log = logging.getLogger("channels.web")
 
 _MAX_BODY_BYTES = 256_000
 _HOUSEKEEPING_SECONDS = 60
@@ -115,7 +118,10 @@ def _housekeeping(
 
         def loop() -> None:
             while not stop.wait(_HOUSEKEEPING_SECONDS):
-                tidy()
+                try:
+                    tidy()
+                except Exception as error:  # the next round may find the database again
+                    log.error("housekeeping.failed", extra={"error": type(error).__name__})
 
         thread = threading.Thread(target=loop, name="housekeeping", daemon=True)
         thread.start()

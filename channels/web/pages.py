@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
 
+from babel.dates import format_date
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
-from assistant.contracts.errors import AssistantError, UnknownConversation
+from assistant.contracts.errors import AssistantError
 from assistant.contracts.knowledge import Pack
-from assistant.contracts.messages import ChannelKind, Inbound, Language
+from assistant.contracts.messages import (
+    Block,
+    ChannelKind,
+    Choice,
+    Contact,
+    Deadline,
+    Inbound,
+    Language,
+    Paragraph,
+)
 from assistant.contracts.ports import ConversationStore, TurnHandling
+from assistant.engine.figures import Figures
+from assistant.platform.dates import locale_of
 from assistant.platform.languages import LanguageFile, all_languages, speak
 from channels.rendering import source_lines
 from channels.web.api import address
@@ -41,8 +56,39 @@ def _environment() -> Environment:
     )
     environment.globals["source_lines"] = source_lines
     environment.globals["speak"] = speak
+    environment.globals["leaf"] = calendar_leaf
+    environment.globals["in_reading_order"] = in_reading_order
+    environment.globals["with_marks"] = with_marks
     environment.tests["block"] = lambda block, name: type(block).__name__ == name
     return environment
+
+
+def calendar_leaf(deadline: Deadline, language: str) -> dict[str, str]:
+    """Return day and month for the picture beside a deadline: the next date that matters."""
+    waits = deadline.opens and not deadline.is_open
+    day = deadline.opens if waits and deadline.opens else deadline.closes
+    month = format_date(day, "LLL", locale=locale_of(language)).rstrip(".")
+    return {"day": str(day.day), "month": month}
+
+
+def in_reading_order(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with the deadline right after the first paragraph, the direct answer."""
+    cards = [block for block in blocks if isinstance(block, Deadline)]
+    others = [block for block in blocks if not isinstance(block, Deadline)]
+    first = next((n for n, block in enumerate(others) if isinstance(block, Paragraph)), None)
+    if first is None:
+        return list(blocks)
+    return [*others[: first + 1], *cards, *others[first + 1 :]]
+
+
+def with_marks(text: str, language: str) -> Markup:
+    """Return a masked message with what was hidden named in the reader's words."""
+    speech = speak(language)
+    shown = escape(text)
+    for kind in speech.texts["data"]:
+        mark = Markup('<span class="mask" lang="{}">⟨{}⟩</span>')
+        shown = shown.replace(f"⟨{kind}⟩", mark.format(speech.tag, speech.say(f"data.{kind}")))
+    return shown
 
 
 class Pages:
@@ -52,7 +98,10 @@ class Pages:
         """Read the template once."""
         self._store = store
         self._pack = pack
-        self._template = _environment().get_template("conversation.html")
+        environment = _environment()
+        environment.globals["articles"] = pack.articles
+        environment.globals["title_language"] = self._title_language
+        self._template = environment.get_template("conversation.html")
 
     def show(
         self, request: Request, draft: str = "", error: str = "", status: int = 200
@@ -71,6 +120,7 @@ class Pages:
             error=error,
             message_id=uuid4().hex,
             examples=self._examples(speech),
+            people=self._people(speech),
             deleted="deleted" in request.query_params,
         )
         response = HTMLResponse(html, status)
@@ -80,9 +130,27 @@ class Pages:
         response.headers["x-content-type-options"] = "nosniff"
         return response
 
-    def _examples(self, speech: LanguageFile) -> list[dict[str, str]]:
+    def _examples(self, speech: LanguageFile) -> list[Choice]:
         found = [self._pack.articles[i] for i in _EXAMPLES if i in self._pack.articles]
-        return [{"value": a.id, "label": a.title(speech.tag)} for a in found]
+        return [Choice(article.title(speech.tag), article.id) for article in found]
+
+    def _people(self, speech: LanguageFile) -> list[Contact]:
+        """Return how to reach a person; a number that cannot be stated today is left out."""
+        today = date.today()
+        figures = Figures(self._pack.facts, speech.tag, today, today.year)
+        people = []
+        for body in (self._pack.bodies[name] for name in self._pack.person):
+            phone = figures.fill("{" + body.phone_fact + "}") if body.phone_fact else None
+            name, how = (t.get(speech.tag) or t["en"] for t in (body.names, body.how))
+            people.append(Contact(name, how, body.url, phone))
+        return people
+
+    def _title_language(self, article: str, wanted: str) -> str:
+        """Return the language in which `Article.title` names an article to such a reader."""
+        found = self._pack.articles.get(article)
+        if found is None or wanted in found.editions or wanted in found.titles:
+            return wanted
+        return "en" if "en" in found.titles else wanted
 
 
 def router(
@@ -104,10 +172,14 @@ def router(
     def send(
         request: Request,
         text: Annotated[str, Form()] = "",
-        message_id: Annotated[str, Form(max_length=64)] = "",
+        message_id: Annotated[str, Form(max_length=64, pattern="^[ -~]*$")] = "",
+        start: Annotated[str, Form(max_length=8)] = "",
     ) -> Response:
-        """Take a message and show the conversation again (post, redirect, get)."""
-        token = request.cookies.get(_COOKIE) or new_token()
+        """Take a message and show the conversation again (post, redirect, get).
+
+        The page of an ended conversation sends `start`: the message begins a new one.
+        """
+        token = (not start and request.cookies.get(_COOKIE)) or new_token()
         language = preferred_language(request)
         conversation = conversation_of(token)
         try:
@@ -132,10 +204,8 @@ def router(
 
     @routes.post("/delete")
     def delete(request: Request) -> Response:
-        """Delete this browser's conversation for good."""
-        token = request.cookies.get(_COOKIE, "")
-        if not token or not store.erase(conversation_of(token)):
-            raise UnknownConversation
+        """Delete this browser's conversation for good; a second press finds it gone, as wished."""
+        store.erase(conversation_of(request.cookies.get(_COOKIE, "")))
         response: Response = RedirectResponse("/?deleted=1", 303)
         response.delete_cookie(_COOKIE)
         return response

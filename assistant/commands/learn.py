@@ -1,0 +1,96 @@
+"""`assistant learn`: fusion weights, then the policy's thresholds, on the development set.
+
+Thresholds are found one at a time, round after round, by what each behaviour is worth to a
+person; the worth is written here, the numbers it leads to in `nlu/thresholds.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import Any
+
+import nlu
+from assistant.bootstrap import App
+from assistant.contracts.messages import Language
+from assistant.contracts.turns import ConversationState, Interpretation
+from assistant.engine.masking import mask
+from assistant.engine.normalise import normalise
+from assistant.engine.policy import Policy, Thresholds
+from assistant.measures import ACCEPTED
+from nlu.calibrate import learn as learn_fusion
+from nlu.calibrate import read
+from nlu.classify import Fusion
+
+THRESHOLDS = Path(nlu.__file__).parent / "thresholds.json"
+
+_ROUNDS = 3
+_GRID = [round(step / 25, 2) for step in range(1, 25)]
+_RIGHT = 1.0
+_WRONG = -1.0
+_IN_SIGHT = 0.1
+"""Asked back with the right topic among the offers: it costs the person a turn."""
+_ASKED_BACK = -0.3
+_SENT_AWAY = -0.5
+"""A question that has an answer was declined, or a person given unasked."""
+
+
+def learn(app: App, path: Path) -> dict[str, float]:
+    """Learn both, write both, and return what the classifier reaches."""
+    engine = app.interpreter
+    fusion, figures = learn_fusion(read(path, engine.classifier, engine.embedder))
+    fusion.save()
+    meanings = _interpret(app, path, fusion)
+    thresholds = _thresholds(app, meanings)
+    THRESHOLDS.write_text(json.dumps(asdict(thresholds), indent=2) + "\n", encoding="utf-8")
+    return figures
+
+
+def _interpret(app: App, path: Path, fusion: Fusion) -> list[tuple[dict[str, Any], Interpretation]]:
+    engine = replace(app.interpreter, fusion=fusion)
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [
+        (row, engine.interpret(mask(normalise(row["text"])).text, Language("pt"))) for row in rows
+    ]
+
+
+def _thresholds(app: App, meanings: list[tuple[dict[str, Any], Interpretation]]) -> Thresholds:
+    best = Thresholds(0.4, 0.3, 0.5, 0.5, 0.5, 0.5, 0.5)
+    value = _value(app, best, meanings)
+    for _ in range(_ROUNDS):
+        for name in (field.name for field in fields(Thresholds)):
+            tried = [(_value(app, replace(best, **{name: step}), meanings), step) for step in _GRID]
+            top = max(tried)[0]
+            if top > value:
+                # The middle of the best stretch is steadier than its edge.
+                level = [step for worth, step in tried if worth >= top - 1e-9]
+                best, value = replace(best, **{name: level[len(level) // 2]}), top
+    return best
+
+
+def _value(
+    app: App, thresholds: Thresholds, meanings: list[tuple[dict[str, Any], Interpretation]]
+) -> float:
+    policy = Policy(app.pack.articles, thresholds)
+    start = ConversationState()
+    return sum(_worth(row, policy, start, meaning) for row, meaning in meanings)
+
+
+def _worth(
+    row: dict[str, Any], policy: Policy, start: ConversationState, meaning: Interpretation
+) -> float:
+    decision = policy.decide(start, meaning)
+    action = decision.action.value
+    is_answer = action in {"answer", "redirect"}
+    right = {row["article"], *row.get("also", [])} if row.get("article") else set()
+    if right:
+        if is_answer:
+            return _RIGHT if decision.article in right else _WRONG
+        if action == "clarify":
+            return _IN_SIGHT if right & set(decision.alternatives) else _ASKED_BACK
+        return _SENT_AWAY
+    if row["expect"] == "out_of_scope":
+        return _WRONG if is_answer else _RIGHT
+    accepted = ACCEPTED.get(row["expect"], set())
+    return _RIGHT if action in accepted else (_WRONG if is_answer else 0.0)

@@ -1,0 +1,1 @@
+"""What the product claims, measured on this machine: `make prove-…`."""
