@@ -24,8 +24,8 @@ from assistant.platform.settings import Settings
 from channels.web.app import create_app
 from knowledge.packs import load_pack, pack_folder
 from nlu.artefact import load_or_build
+from nlu.bundled import bundled_embedder
 from nlu.classify import Fusion
-from nlu.embedding import BundledEmbedder
 from nlu.identify import MessageLanguageIdentifier
 from nlu.interpreter import InProcessInterpreter
 from nlu.slots import SlotFinder
@@ -119,9 +119,10 @@ def build_interpreter(
 ) -> InProcessInterpreter:
     """Return the in-process engine for the pack of the settings."""
     examples = [*read_pack_training(pack_folder(settings.pack)), *read_general()]
-    embedder = BundledEmbedder()
+    models = settings.state_dir / "models"
     say(f"Understanding: {len(examples)} example questions (built on the first start)")
-    classifier = load_or_build(examples, embedder, settings.state_dir / "models")
+    embedder = bundled_embedder(models)
+    classifier = load_or_build(examples, embedder, models)
     return InProcessInterpreter(embedder, classifier, Fusion.load(), SlotFinder(), today)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import sys
@@ -37,8 +38,10 @@ def _settings() -> Settings:
 
 def _quiet(settings: Settings) -> Settings:
     """Return settings with a database of its own, so that a question leaves no trace."""
-    folder = Path(tempfile.mkdtemp(prefix="assistant-"))
-    return settings.model_copy(update={"database_url": f"sqlite:///{folder / 'ask.db'}"})
+    folder = tempfile.TemporaryDirectory(prefix="assistant-", ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
+    url = f"sqlite:///{Path(folder.name) / 'ask.db'}"
+    return settings.model_copy(update={"database_url": url})
 
 
 @app.command()

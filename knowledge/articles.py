@@ -58,9 +58,10 @@ def load_article(folder: Path) -> Article:
         InvalidDocument: names file and line.
     """
     meta = load_document(folder / "article.yaml", ArticleFile)
-    if meta.id != folder.name:
-        message = f"id {meta.id} does not match the folder {folder.name}"
-        raise InvalidDocument([Problem(str(folder / "article.yaml"), 1, message)])
+    for name, value, place in (("id", meta.id, folder), ("area", meta.area, folder.parent)):
+        if value != place.name:
+            message = f"{name} {value} does not match the folder {place.name}"
+            raise InvalidDocument([Problem(str(folder / "article.yaml"), 1, message)])
     editions = {path.stem: parse_edition(path) for path in sorted(folder.glob("*.md"))}
     rule = meta.deadline
     return Article(

@@ -91,12 +91,12 @@ def _article(pack: Pack, article: Article, path: Path) -> list[Problem]:
     parts = urlsplit(article.official_url)
     if parts.scheme != "https" or "." not in parts.netloc:
         messages.append("official_url: not an https address")
-    return [Problem(str(file), _line(file, text.split(":")[0]), text) for text in messages]
+    return [Problem(str(file), _line(file, text.split(":")[0] + ":"), text) for text in messages]
 
 
 def _edition(pack: Pack, edition: Edition, path: Path) -> list[Problem]:
     problems = [
-        Problem(str(path), _line(path, "{" + name), f"unknown fact {name}")
+        Problem(str(path), _line(path, "{" + name + "}"), f"unknown fact {name}")
         for name in sorted(placeholders(edition))
         if name not in pack.facts
     ]

@@ -85,6 +85,8 @@ def read_pack(folder: Path) -> Pack:
     for path in sorted((folder / "articles").glob("*/*/article.yaml")):
         try:
             article = load_article(path.parent)
+            if article.id in articles:
+                problems.append(Problem(str(path), 1, f"article {article.id} is defined twice"))
             articles[article.id] = article
         except InvalidDocument as error:
             problems += error.problems

@@ -82,7 +82,7 @@ class Classifier:
         labels = sorted({example.label for example in examples})
         number = {label: position for position, label in enumerate(labels)}
         targets = np.array([number[example.label] for example in examples], dtype=np.int64)
-        dense = LogisticRegression(C=60.0, max_iter=150).fit(vectors, targets)
+        dense = LogisticRegression(C=3.0, max_iter=100).fit(vectors, targets)
         order = np.argsort(targets, kind="stable")
         return cls(
             labels=labels,

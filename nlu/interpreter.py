@@ -20,12 +20,18 @@ _CONNECTIVE = re.compile(
     r"(?:e|mas|então|entao|and|but|so|what about|y|pero|et|mais|а|і|й|та|але|und|и|ma|dar|și|si)\b",
     re.IGNORECASE,
 )
+_BARE_YEAR = re.compile(
+    r"\W*(?:(?:e|o|os|de|do|em|no|para|pra|and|what|how|about|for|in|y|el|en|et|pour|celui"
+    r"|а|і|й|на|за|у|в)\b\W*)*20[12]\d(?: (?:рік|року|році))?\W*",
+    re.IGNORECASE,
+)
+"""Nothing but a year: the same question again, whatever articles have that year in their name."""
 _ELLIPTICAL_WORDS = 9
 """A follow-up is short: longer messages carry their own subject."""
 _FOLLOW = 0.5
 """Share of the `follow.*` labels from which a short message is a plain follow-up."""
 _CONTEXT_WEIGHT = 0.5
-_UNSURE = 0.4
+_UNSURE = 0.6
 """A short message that means little by itself is read with the question before it."""
 
 
@@ -47,7 +53,8 @@ class InProcessInterpreter:
         slots = self.slots.find(text, self.today())
         probabilities = self._probabilities(plain)
         is_short = len(plain.split()) <= _ELLIPTICAL_WORDS
-        follow, share = self._follow(probabilities)
+        is_year = _BARE_YEAR.fullmatch(plain) is not None
+        follow, share = ("year", 1.0) if is_year else self._follow(probabilities)
         leans = bool(_CONNECTIVE.match(plain.lower())) or share >= _FOLLOW
         is_elliptical = is_short and (leans or float(probabilities.max()) < _UNSURE)
         if not is_elliptical or context is None:

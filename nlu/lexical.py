@@ -59,4 +59,5 @@ class LexicalClassifier:
             chosen = self.weights[features.indices[part]].astype(np.float32)
             rows[row] = features.data[part] @ chosen
         rows -= rows.mean(axis=1, keepdims=True)
-        return rows / np.maximum(rows.std(axis=1, keepdims=True), 1e-6)
+        standardised: Scores = rows / np.maximum(rows.std(axis=1, keepdims=True), 1e-6)
+        return standardised

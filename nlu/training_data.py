@@ -73,9 +73,14 @@ def read_pack_training(folder: Path) -> list[Example]:
 def read_general(folder: Path | None = None) -> list[Example]:
     """Read `nlu/data/*.yml`: what is the same for any authority."""
     folder = folder or Path(__file__).parent / "data"
-    languages = {"pt", "en", "es", "fr", "uk"}
     return [
         example
         for path in sorted(folder.glob("*.yml"))
-        for example in read_file(path, path.stem if path.stem in languages else "mul")
+        for example in read_file(path, _language(path))
     ]
+
+
+def _language(path: Path) -> str:
+    """Return the tag a file is named by (`pt.yml`, `pt.2.yml`), or `mul` where it mixes."""
+    tag = path.name.split(".")[0]
+    return tag if len(tag) == 2 else "mul"

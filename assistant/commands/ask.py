@@ -22,6 +22,7 @@ from assistant.contracts.messages import (
     Reply,
     Source,
 )
+from assistant.contracts.turns import TurnOutcome
 from assistant.platform.coding import pack_reply
 from assistant.platform.languages import speak
 from channels.rendering import CAPABILITIES, render_text
@@ -86,14 +87,17 @@ def explain(error: AssistantError, language: str | None) -> str:
 def ask_batch(app: App, lines: Iterable[str], *, use_lang: bool) -> Iterator[str]:
     """Answer JSON lines; lines of one `conversation` share state in order, others are fresh.
 
-    A line that cannot be read or answered gives an output line too, with an `error`.
+    Each line in gives one line out, in order: `id, action, article, alternatives, score, language,
+    text, sources, masked_text, outcome, receipt, ms`. A line that cannot be read or answered has
+    the same fields and an `error`. `lang` is a label; only `use_lang` makes it a hint.
     """
-    groups: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    groups: dict[tuple[str, str], list[tuple[int, _Line]]] = {}
     for number, line in enumerate(lines):
         if not line.strip():
             continue
         item = _parse(line, number)
-        key = str(item.get("conversation") or f"line {number}")
+        shared = item.get("conversation")
+        key = ("conversation", str(shared)) if shared else ("line", str(number))
         groups.setdefault(key, []).append((number, item))
     results: dict[int, str] = {}
     with ThreadPoolExecutor(_WORKERS) as pool:
@@ -104,17 +108,27 @@ def ask_batch(app: App, lines: Iterable[str], *, use_lang: bool) -> Iterator[str
         yield results[number]
 
 
-def _parse(line: str, number: int) -> dict[str, Any]:
+_Line = dict[str, Any]
+
+
+def _parse(line: str, number: int) -> _Line:
+    """Return what a line asks; `text` is missing, and `problem` there, when it asks nothing."""
     try:
         item = json.loads(line)
-    except json.JSONDecodeError as error:
-        return {"id": f"line-{number + 1}", "error": f"not JSON: {error}"}
-    if not isinstance(item, dict) or not isinstance(item.get("text"), str):
-        return {"id": f"line-{number + 1}", "error": "expected an object with a text"}
-    return item
+    except (json.JSONDecodeError, RecursionError) as error:
+        return {"id": f"line-{number + 1}", "problem": f"not JSON: {error}"}
+    found = item if isinstance(item, dict) else {}
+    known = {"id": f"line-{number + 1}"} | {
+        name: found[name] for name in ("id", "text", "channel", "lang", "conversation")
+        if name in found
+    }  # fmt: skip
+    if not isinstance(known.get("text"), str):
+        known.pop("text", None)
+        known["problem"] = "expected an object with a text"
+    return known
 
 
-def _group(app: App, group: list[tuple[int, dict[str, Any]]], use_lang: bool) -> dict[int, str]:
+def _group(app: App, group: list[tuple[int, _Line]], use_lang: bool) -> dict[int, str]:
     conversation = ConversationId(uuid4().hex)
     results = {}
     for number, item in group:
@@ -123,12 +137,9 @@ def _group(app: App, group: list[tuple[int, dict[str, Any]]], use_lang: bool) ->
     return results
 
 
-def _answer(
-    app: App, item: dict[str, Any], conversation: ConversationId, use_lang: bool
-) -> dict[str, Any]:
-    identity = item.get("id", "")
-    if "error" in item:
-        return {"id": identity, "action": "fallback", "error": item["error"]}
+def _answer(app: App, item: _Line, conversation: ConversationId, use_lang: bool) -> _Line:
+    if "text" not in item:
+        return _refused(item, None, "", item["problem"])
     try:
         channel = ChannelKind(item.get("channel") or "chat")
     except ValueError:
@@ -139,13 +150,11 @@ def _answer(
     try:
         reply = app.turns.handle(Inbound(conversation, item["text"], key, channel, hint))
     except AssistantError as error:
-        said = explain(error, hint)
-        return {"id": identity, "action": "fallback", "text": said, "error": error.code,
-                "outcome": "error_input"}  # fmt: skip
+        return _refused(item, hint, explain(error, hint), error.code)
     elapsed = (time.perf_counter() - started) * 1000
     turn = app.store.history(conversation)[-1]
     return {
-        "id": identity,
+        "id": item["id"],
         "action": reply.action,
         "article": reply.article if reply.action in {"answer", "redirect"} else None,
         "alternatives": list(reply.alternatives),
@@ -161,6 +170,24 @@ def _answer(
         "outcome": reply.outcome,
         "receipt": reply.receipt,
         "ms": round(elapsed, 1),
+    }
+
+
+def _refused(item: _Line, language: Language | None, said: str, error: str) -> _Line:
+    return {
+        "id": item["id"],
+        "action": "fallback",
+        "article": None,
+        "alternatives": [],
+        "score": 0.0,
+        "language": language or "pt",
+        "text": said,
+        "sources": [],
+        "masked_text": "",
+        "outcome": TurnOutcome.ERROR_INPUT.value,
+        "receipt": "",
+        "ms": 0.0,
+        "error": error,
     }
 
 

@@ -14,9 +14,10 @@ from assistant.contracts.errors import PackError
 from assistant.platform.database import connect, is_current
 from assistant.platform.settings import Settings
 from knowledge.packs import load_pack
+from nlu.embedding import model_digest
+from nlu.weights import SHA256
 
 _PACKAGES = ("assistant", "nlu", "knowledge", "channels", "voice", "handoff")
-_MODEL_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,8 @@ def _version(name: str) -> Finding:
 
 
 def _model() -> Finding:
-    from nlu.embedding import model_digest
-
     digest = model_digest()
-    state = "ok" if digest == _MODEL_SHA256 else "bad"
+    state = "ok" if digest == SHA256 else "bad"
     return Finding("Model", state, f"multilingual-e5-small, MIT, SHA-256 {digest[:12]}…")
 
 

@@ -90,12 +90,14 @@ class Article:
     income_year: int | None = None
     """The year an article is about by itself, such as the tax bands of 2025."""
 
-    def title(self, language: str) -> str:
-        """Return the title in a language, or in the nearest one there is."""
-        edition = self.editions.get(language)
-        if edition:
-            return edition.title
-        return self.titles.get(language) or self.titles.get("en") or self.id
+    def title(self, *languages: str) -> str:
+        """Return the title in the first of the languages that has one, best first."""
+        for language in languages:
+            if language in self.editions:
+                return self.editions[language].title
+            if language in self.titles:
+                return self.titles[language]
+        return self.titles.get("en") or self.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from assistant.contracts.messages import (
 from assistant.contracts.turns import Decision, Slots, TurnOutcome
 from assistant.engine.deadlines import deadline
 from assistant.engine.figures import Figures
+from assistant.engine.law import cite
 from assistant.platform.dates import long_date
 from assistant.platform.languages import LanguageFile, all_languages, speak
 
@@ -143,13 +144,16 @@ class _Draft:
         card = deadline(article.deadline, figures, answer_speech) if article.deadline else None
         if card:
             blocks.append(card)
+        is_missing = bool(figures.missing)
+        # Before the source: what only the short form states belongs on the receipt too.
+        short = self._short(article, edition, figures, answer_speech)
         period = self._period(figures, answer_speech)
-        if figures.missing:
+        if is_missing:
             blocks.append(
                 Notice(answer_speech.say("answer.figure_missing", period=period), "figure")
             )
         blocks += self._source(article, figures, answer_speech, period)
-        return blocks, self._short(article, edition, figures, answer_speech)
+        return blocks, short
 
     def _figures(self, article: Article, language: str) -> Figures:
         month_day = self.today.strftime("%m-%d")
@@ -207,7 +211,7 @@ class _Draft:
             article=article.id,
             title=article.title(speech.tag),
             url=article.official_url,
-            legal_basis=article.legal_basis,
+            legal_basis=cite(article.legal_basis, speech.tag),
             valid_for=period,
             reviewed=reviewed,
             confidence="likely" if is_likely else "verified",
@@ -217,11 +221,16 @@ class _Draft:
 
     def _partly(self, article: Article) -> tuple[list[Block], str]:
         """Recognised, but its text is not written yet: name, official page and contacts."""
-        title = article.title(self.speech.tag)
+        title = article.title(*self.speech.nearest)
         text = self.speech.say("answer.partly", title=title)
         figures = self._figures(article, self.speech.tag)
-        source = Source(article.id, title, article.official_url, article.legal_basis,
-                        reviewed=article.reviewed)  # fmt: skip
+        source = Source(
+            article=article.id,
+            title=title,
+            url=article.official_url,
+            legal_basis=cite(article.legal_basis, self.speech.tag),
+            reviewed=article.reviewed,
+        )
         blocks: list[Block] = [Notice(text, "partly")]
         card = deadline(article.deadline, figures, self.speech) if article.deadline else None
         if card:
@@ -239,7 +248,7 @@ class _Draft:
         )
         prompt = self.speech.say(key)
         articles = [self.pack.articles[i] for i in self.decision.alternatives]
-        items = tuple(Choice(a.title(self.speech.tag), a.id) for a in articles)
+        items = tuple(Choice(a.title(*self.speech.nearest), a.id) for a in articles)
         if not items:
             return [Paragraph(prompt)], prompt
         lines = [f"{n}. {item.label}" for n, item in enumerate(items, 1)]
@@ -264,7 +273,7 @@ class _Draft:
         blocks, text = self._text(f"decline.{self.decision.kind}")
         article = self.pack.articles.get(self.decision.article or "")
         if article and self.decision.kind == "account_own":
-            title = article.title(self.speech.tag)
+            title = article.title(*self.speech.nearest)
             see = self.speech.say("decline.account_own_see", title=title)
             blocks.append(Choices(see, (Choice(title, article.id),)))
             text = f"{text} {see}"

@@ -22,6 +22,8 @@ from assistant.contracts.turns import (
 GENERAL = ("oos.", "chat.", "want.", "unclear.", "safety.", "follow.")
 """Prefixes of labels that are not articles (`nlu/data`)."""
 
+_ALWAYS_HEARD = ("want.", "safety.", "chat.")
+
 _SAFETY = {
     "safety.account-own": (TurnOutcome.DECLINED_PERSONAL_CASE, "account_own"),
     "safety.account-other": (TurnOutcome.DECLINED_PERSONAL_CASE, "account_other"),
@@ -53,6 +55,12 @@ class Thresholds:
     person: float
     smalltalk: float
     unclear: float
+    topic_prior: float = 1.0
+    """How many times likelier the current subject is in a message that leans on it."""
+    related_prior: float = 1.0
+    """The same for articles related to it, and for earlier subjects."""
+    general_prior: float = 1.0
+    """The same for what is not an article: a follow-up is seldom out of scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +72,40 @@ class Policy:
 
     def decide(self, state: ConversationState, meaning: Interpretation) -> Decision:
         """Return what to do with a message."""
+        meaning = self._in_context(state, meaning)
         decision = (
             self._person(meaning)
             or self._safety(meaning)
             or self._about_the_last_answer(state, meaning)
             or self._follow_up(state, meaning)
             or self._smalltalk(meaning)
-            or self._out_of_scope(meaning)
+            or self._out_of_scope(state, meaning)
             or self._topic(state, meaning)
         )
         others = decision.alternatives or self._others(meaning, decision.article)
         return replace(decision, alternatives=others)
+
+    def _in_context(self, state: ConversationState, meaning: Interpretation) -> Interpretation:
+        """Weigh a message that leans on the conversation by what the conversation is about."""
+        if state.topic is None or not meaning.is_elliptical:
+            return meaning
+        near = {*self.articles[state.topic].related, *state.earlier_topics}
+        weighed = []
+        for candidate in meaning.candidates:
+            if candidate.label == state.topic:
+                weight = self.thresholds.topic_prior
+            elif candidate.label in near:
+                weight = self.thresholds.related_prior
+            elif candidate.label in self.articles or candidate.label.startswith(_ALWAYS_HEARD):
+                weight = 1.0
+            else:
+                weight = self.thresholds.general_prior
+            weighed.append(Candidate(candidate.label, candidate.probability * weight))
+        total = sum(c.probability for c in weighed)
+        ranked = sorted(weighed, key=lambda c: -c.probability)
+        candidates = tuple(Candidate(c.label, c.probability / total) for c in ranked)
+        best = next(c.probability for c in candidates if c.label in self.articles)
+        return replace(meaning, candidates=candidates, confidence=best)
 
     def _person(self, meaning: Interpretation) -> Decision | None:
         probability = meaning.group("want.")
@@ -91,7 +122,10 @@ class Policy:
         outcome, kind = _SAFETY[meaning.best("safety.")]
         article = None
         if kind == "account_own":
-            article = next((c.label for c in self._articles(meaning)), None)
+            best = next(iter(self._articles(meaning)), None)
+            if best and best.probability > probability:
+                return None  # a general question that names the own case in passing
+            article = best.label if best else None
         return Decision(outcome, article, kind=kind, score=probability)
 
     def _about_the_last_answer(
@@ -115,6 +149,8 @@ class Policy:
         if not meaning.follow:
             return None
         if state.topic is None:
+            if state.misses > 0:
+                return Decision(TurnOutcome.HANDOVER_OFFERED, kind="offered")
             return Decision(TurnOutcome.CLARIFIED, kind="follow_lost")
         article = self.articles[state.topic]
         slots = meaning.slots.over(state.slots)
@@ -130,9 +166,13 @@ class Policy:
         kind = _SMALLTALK.get(top.label, "nothing_to_repeat")
         return Decision(TurnOutcome.GREETED, kind=kind, score=top.probability)
 
-    def _out_of_scope(self, meaning: Interpretation) -> Decision | None:
+    def _out_of_scope(self, state: ConversationState, meaning: Interpretation) -> Decision | None:
         probability = meaning.group("oos.")
-        if probability < self.thresholds.out_of_scope:
+        follows_up = meaning.is_elliptical and state.topic is not None
+        # A short follow-up says too little to be sent away while a subject fits better.
+        if probability < self.thresholds.out_of_scope or (
+            follows_up and probability < meaning.confidence
+        ):
             return None
         is_near = meaning.best("oos.") == "oos.near"
         kind = "out_of_scope_near" if is_near else "out_of_scope"
@@ -149,8 +189,7 @@ class Policy:
                 if meaning.is_elliptical and best.label == state.topic:
                     slots = slots.over(state.slots)
                 return self._answer(best.label, meaning.confidence, slots)
-        has_asked = bool(state.offered) or state.misses > 0
-        if has_asked:
+        if state.misses > 0:
             return Decision(TurnOutcome.HANDOVER_OFFERED, kind="offered", score=meaning.confidence)
         if unclear >= self.thresholds.unclear:
             return Decision(TurnOutcome.CLARIFIED, kind="unclear", score=unclear)
@@ -211,7 +250,7 @@ def remember(
         return replace(state, offered=offers, misses=state.misses + 1)
     if decision.article is None or outcome is TurnOutcome.DECLINED_PERSONAL_CASE:
         is_quiet = outcome is TurnOutcome.GREETED
-        return replace(state, offered=(), misses=state.misses if is_quiet else 0)
+        return replace(state, offered=offers, misses=state.misses if is_quiet else 0)
     earlier = state.earlier_topics
     if state.topic and state.topic != decision.article:
         earlier = (state.topic, *(t for t in earlier if t != state.topic))[:5]

@@ -95,7 +95,8 @@ def digit_runs(text: str, at_least: int = 7) -> Iterator[tuple[int, int, str]]:
             yield from _run(run, text, at_least)
             run = []
         if digits is not None:
-            run.append((token.start(), token.end(), digits * repeat))
+            times = repeat if digits.isdecimal() else 1  # "double hundred" is no number
+            run.append((token.start(), token.end(), digits * times))
             repeat = 1
         elif word in _REPEATS:
             repeat = _REPEATS[word]

@@ -95,6 +95,8 @@ class TurnHandler:
         if wish:
             return replace(state, language=wish, language_is_chosen=True)
         prior = state.language or inbound.language_hint
+        if prior and inbound.text in self.composer.pack.articles:
+            return replace(state, language=prior)  # a pressed choice says nothing of language
         if state.language_is_chosen and prior:
             return state
         return replace(state, language=self.identifier.identify(text, prior))
@@ -106,7 +108,7 @@ class TurnHandler:
         chosen = _picked(text, state, inbound.text, self.composer)
         language = state.language or Language("pt")
         context = state.last_question if state.topic else None
-        return self.interpreter.interpret(text, language, context), chosen
+        return self.interpreter.interpret(_without_wish(text), language, context), chosen
 
     def _decide(
         self,
@@ -178,7 +180,7 @@ def _picked(text: MaskedText, state: ConversationState, raw: str, composer: Comp
     if not state.offered:
         return None
     answer = text.strip(" .)#").casefold()
-    if answer.isdigit() and 1 <= int(answer) <= len(state.offered):
+    if answer.isdecimal() and 1 <= int(answer) <= len(state.offered):
         return state.offered[int(answer) - 1]
     for offer in state.offered:
         article = composer.pack.articles[offer]
@@ -186,6 +188,14 @@ def _picked(text: MaskedText, state: ConversationState, raw: str, composer: Comp
         if answer in titles:
             return offer
     return None
+
+
+def _without_wish(text: MaskedText) -> MaskedText:
+    """Return the question behind a wish for a language: "in English please: how do I …"."""
+    wish, colon, question = text.partition(":")
+    if colon and question.strip() and wished_language(trusted(wish)):
+        return trusted(question.strip())
+    return text
 
 
 def _asks_more(text: MaskedText) -> bool:

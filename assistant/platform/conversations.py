@@ -88,7 +88,7 @@ class SqlConversationStore:
                 conversations.c.version == version,
                 conversations.c.is_closed.is_(False),
             )
-            .values(version=version + 1, state=pack_state(state), seen_at=turn.at.astimezone(UTC))
+            .values(version=version + 1, state=pack_state(state), seen_at=datetime.now(UTC))
         )
         try:
             with self._engine.begin() as connection:

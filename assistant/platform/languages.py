@@ -72,8 +72,9 @@ def is_spoken(language: str) -> bool:
 
 
 _WISH = (
-    r"(?:\bem|\bin|\ben|\bauf|\bfala|\bfalas|\bfale|\bspeak|\bhablar?|\bhable|\bparle[rz]?|"
-    r"говор\w*|переклад\w*|\btranslate\b|"
+    r"(?:\bem|\bin|\ben|\bauf|\bfala|\bfalas|\bfale|\bspeak|\bhablar?|\bhable|"
+    r"\bparle[rz]?(?:-vous|-tu)?|"
+    r"говор\w*|переклад\w*|відповід\w*|можна|тепер|знову|\btranslate\b|"
     r"\brespond\w*|\banswer|\bswitch to|\bmuda\w* para|\btraduz\w*)"
 )
 
@@ -89,7 +90,7 @@ def wished_language(text: str) -> Language | None:
         names = "|".join(re.escape(name) for name in file.wished_as)
         if re.fullmatch(rf"\W*(?:{names})\W*(?:please|por favor|s'il vous pla[iî]t)?\W*", lowered):
             return file.tag
-        between = r"\s+(?:me\s+|it\s+|that\s+|isso\s+|lo\s+|o\s+)?(?:in\s+|em\s+|en\s+)?"
+        between = r"\s+(?:me\s+|it\s+|that\s+|isso\s+|lo\s+|o\s+)?(?:in\s+|into\s+|em\s+|en\s+)?"
         near = rf"{_WISH}{between}(?:{names})(?!\w)"
         if re.search(near, lowered):
             return file.tag

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from assistant.contracts.knowledge import Pack
 from assistant.contracts.ports import ConversationStore, Interpreter, TurnHandling
@@ -58,6 +59,8 @@ def create_app(
     app.include_router(rasa_rest.router(turns, interpreter, limiter, api_token))
     app.include_router(pages.router(turns, store, pack, limiter))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    # A body that does not say its length; one that does is refused in `_operations`.
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=_MAX_BODY_BYTES)
     _operations(app, store, is_ready)
     return app
 
@@ -78,13 +81,16 @@ def _operations(app: FastAPI, store: ConversationStore, is_ready: Callable[[], b
         length = request.headers.get("content-length", "0")
         if not length.isdigit() or int(length) > _MAX_BODY_BYTES:
             return problems.problem(request, 413, "input.too_long", "Content too large")
-        started = time.perf_counter()
-        response = await call_next(request)
-        # The route's template, never the path: a path may hold an id.
-        route = getattr(request.scope.get("route"), "path", "other")
-        seconds.labels(route).observe(time.perf_counter() - started)
-        requests.labels(route, str(response.status_code)).inc()
-        return response
+        started, status = time.perf_counter(), 500
+        try:
+            response = await call_next(request)
+            status = response.status_code
+            return response
+        finally:
+            # The route's template, never the path: a path may hold an id.
+            route = getattr(request.scope.get("route"), "path", "other")
+            seconds.labels(route).observe(time.perf_counter() - started)
+            requests.labels(route, str(status)).inc()
 
     @app.get("/healthz", tags=["operations"])
     def healthz() -> dict[str, str]:

@@ -132,7 +132,7 @@ class Pages:
 
     def _examples(self, speech: LanguageFile) -> list[Choice]:
         found = [self._pack.articles[i] for i in _EXAMPLES if i in self._pack.articles]
-        return [Choice(article.title(speech.tag), article.id) for article in found]
+        return [Choice(article.title(*speech.nearest), article.id) for article in found]
 
     def _people(self, speech: LanguageFile) -> list[Contact]:
         """Return how to reach a person; a number that cannot be stated today is left out."""

@@ -53,6 +53,15 @@ def problem(request: Request, status: int, code: str, title: str) -> JSONRespons
     )
 
 
+_CODES = {
+    401: "access.denied",
+    403: "access.denied",
+    404: "page.unknown",
+    405: "page.unknown",
+    413: "input.too_long",
+}
+
+
 def install(app: FastAPI) -> None:
     """Turn every exception into a problem; nothing of the message is logged."""
 
@@ -67,8 +76,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> JSONResponse:
-        code = {401: "access.denied", 403: "access.denied", 404: "page.unknown",
-                405: "page.unknown"}.get(error.status_code, "input.invalid")  # fmt: skip
+        code = _CODES.get(error.status_code, "input.invalid")
         response = problem(request, error.status_code, code, str(error.detail))
         response.headers.update(error.headers or {})
         return response
@@ -80,8 +88,12 @@ def install(app: FastAPI) -> None:
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "content": {"application/problem+json": {}}, "description": text}
+    status: {
+        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+        "description": text,
+    }
     for status, text in {
+        400: "The body is not text.",
         404: "No such conversation, or the token does not open it.",
         409: "The conversation has ended, or its last message is still being answered.",
         413: "The message is too long.",

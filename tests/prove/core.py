@@ -91,7 +91,9 @@ def speed(state: Path) -> list[Claim]:
         Claim("one client, p95 ms", one["p95_ms"], 60, False),
         Claim("32 clients, turns a second", many["turns_per_second"], 60, True),
         Claim("errors under load", one["errors"] + many["errors"], 0, False),
-        Claim("warm start to first answer, s", float(str(found["start_to_first_answer_s"])), 6, False),
+        Claim(
+            "warm start to first answer, s", float(str(found["start_to_first_answer_s"])), 6, False
+        ),
         Claim("resident memory, MB", float(str(found["resident_mb"])), 500, False),
     ]
 
