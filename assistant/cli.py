@@ -7,14 +7,18 @@ import json
 import logging
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.contracts.errors import AssistantError, PackError
 from assistant.contracts.messages import ChannelKind
 from assistant.platform.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from assistant.bootstrap import App
 
 app = typer.Typer(
     help="A virtual tax assistant that a tax authority can run itself.",
@@ -44,6 +48,16 @@ def _quiet(settings: Settings) -> Settings:
     return settings.model_copy(update={"database_url": url})
 
 
+def _built(settings: Settings, say: Callable[[str], None] = lambda _: None) -> App:
+    from assistant.bootstrap import build
+
+    try:
+        return build(settings, say)
+    except PackError as error:
+        typer.echo(f"The pack cannot be used: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address; ASSISTANT_HOST by default.")] = "",
@@ -52,15 +66,14 @@ def serve(
     """Serve the web page and the API; prepares everything on the first start."""
     import uvicorn
 
-    from assistant.bootstrap import build, web
+    from assistant.bootstrap import web
+    from assistant.platform.process import give_back, tune
 
     settings = _settings()
+    tune()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    try:
-        built = build(settings, typer.echo)
-    except PackError as error:
-        typer.echo(f"The pack cannot be used: {error}", err=True)
-        raise typer.Exit(1) from error
+    built = _built(settings, typer.echo)
+    give_back()
     where = f"http://{host or settings.host}:{port or settings.port}"
     typer.echo(f"Page: {where}/   API: {where}/openapi.json   Health: {where}/readyz")
     uvicorn.run(
@@ -83,10 +96,9 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question, hold a conversation, or answer a file of questions."""
-    from assistant.bootstrap import build
     from assistant.commands import ask as asking
 
-    built = build(_quiet(_settings()))
+    built = _built(_quiet(_settings()))
     if batch is not None:
         try:
             lines = asking.ask_batch(built, asking.read_lines(batch), use_lang=use_lang)
@@ -116,12 +128,17 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Measure understanding on labelled questions; fails when a rate has dropped."""
-    from assistant.bootstrap import build
     from assistant.commands import evaluate as evaluating
     from assistant.measures import measure
 
-    built = build(_quiet(_settings()))
     chosen = files or sorted(evaluating.DEVELOPMENT.glob("*.jsonl"))
+    absent = [str(path) for path in chosen if not path.is_file()]
+    if absent or not chosen:
+        typer.echo(
+            f"No labelled questions: {', '.join(absent) or evaluating.DEVELOPMENT}", err=True
+        )
+        raise typer.Exit(2)
+    built = _built(_quiet(_settings()))
     accepted = evaluating.load_accepted()
     reports, worse, failed = {}, [], []
     for path in chosen:
@@ -151,10 +168,9 @@ def learn(
     ] = Path("tests/evaluation/development/questions.jsonl"),
 ) -> None:
     """Learn fusion weights and thresholds; for those who change content or models."""
-    from assistant.bootstrap import build
     from assistant.commands.learn import learn as learning
 
-    for name, figure in learning(build(_quiet(_settings())), questions).items():
+    for name, figure in learning(_built(_quiet(_settings())), questions).items():
         typer.echo(f"{name:22s} {figure:.3f}")
 
 
@@ -224,12 +240,11 @@ def bench(
     ),
 ) -> None:
     """Time turns over HTTP, with one client and with 32."""
-    from assistant.bootstrap import build
     from assistant.commands import bench as benching
     from assistant.commands.evaluate import read_questions
 
     settings = _settings()
-    build(_quiet(settings))  # the models must be there: building them is not what is timed
+    _built(_quiet(settings))  # the models must be there: building them is not what is timed
     texts = [question["text"] for question in read_questions(questions)]
     figures = benching.run(texts, settings.state_dir / "models")
     typer.echo(json.dumps(figures, indent=2))

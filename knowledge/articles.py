@@ -138,18 +138,15 @@ def _paragraphs(text: str) -> tuple[str, ...]:
     for block in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in block.splitlines() if line.strip()]
         prose: list[str] = []
+        has_list = False
         for line in lines:
             if line.startswith("- "):
                 if prose:
                     paragraphs.append(" ".join(prose))
                     prose = []
                 paragraphs.append(line)
-            elif (
-                paragraphs
-                and paragraphs[-1].startswith("- ")
-                and not prose
-                and lines[0][:2] == "- "
-            ):
+                has_list = True
+            elif has_list:
                 paragraphs[-1] += " " + line
             else:
                 prose.append(line)

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from nlu.embedding import Vectors
 from nlu.lexical import LexicalClassifier
@@ -79,6 +78,8 @@ class Classifier:
     @classmethod
     def fit(cls, examples: Sequence[Example], vectors: Vectors) -> Classifier:
         """Learn from examples with their vectors, one row an example."""
+        from sklearn.linear_model import LogisticRegression  # 30 MB that serving does not need
+
         labels = sorted({example.label for example in examples})
         number = {label: position for position, label in enumerate(labels)}
         targets = np.array([number[example.label] for example in examples], dtype=np.int64)
@@ -100,13 +101,19 @@ class Classifier:
         return Evidence(dense, self._nearest(vectors), self.lexical.scores(texts))
 
     def _nearest(self, vectors: Vectors) -> Vectors:
-        """Return the mean similarity of the three nearest lines of each label."""
+        """Return the mean similarity of the three nearest lines of each label.
+
+        The best line of every label at once, struck out, then the next best: three passes over
+        one array instead of a sort per label.
+        """
         similar = vectors @ self.examples.T
-        result = np.empty((len(vectors), len(self.labels)), dtype=np.float32)
-        ends = [*self.starts[1:], similar.shape[1]]
-        for label, (start, end) in enumerate(zip(self.starts, ends, strict=True)):
-            block = similar[:, start:end]
-            count = min(_NEAREST, block.shape[1])
-            best = np.partition(block, -count, axis=1)[:, -count:]
-            result[:, label] = best.mean(axis=1)
+        sizes = np.diff(np.append(self.starts, similar.shape[1]))
+        total = np.zeros((len(vectors), len(self.labels)), dtype=np.float32)
+        for rank in range(_NEAREST):
+            best = np.maximum.reduceat(similar, self.starts, axis=1)
+            has_more = sizes > rank
+            total += np.where(has_more, best, 0.0)
+            similar[similar == np.repeat(best, sizes, axis=1)] = -1.0
+        counted = np.minimum(sizes, _NEAREST).astype(np.float32)
+        result: Vectors = np.divide(total, counted, dtype=np.float32)
         return result

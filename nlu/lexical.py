@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.naive_bayes import ComplementNB
 
 Scores = NDArray[np.float32]
 
@@ -45,6 +44,8 @@ class LexicalClassifier:
     @classmethod
     def fit(cls, texts: Sequence[str], labels: NDArray[np.int64]) -> LexicalClassifier:
         """Learn from texts and label numbers."""
+        from sklearn.naive_bayes import ComplementNB  # fitting only, as in `nlu.classify`
+
         vectorisers = _vectorisers()
         features = hstack([v.fit_transform(texts) for v in vectorisers]).tocsr()
         bayes = ComplementNB(alpha=1.0).fit(features, labels)

@@ -6,7 +6,6 @@ The word table stays outside (the graph takes word vectors), so the file is 21 M
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -17,10 +16,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from nlu.delta import Delta, read_delta
 from nlu.embedding import model_path
-from nlu.weights import SHA256, Floats, Weights, read_weights
-
-GRAPH_VERSION = "1"
-"""Raise it with any change to what is built: it is part of the file's name."""
+from nlu.weights import Floats, Weights, read_weights
 
 _OPSET, _IR = 20, 9
 _RUNTIME = "com.microsoft"
@@ -28,27 +24,17 @@ _BLOCK = 128  # weights that share a scale: cosine .9997 to floats; 32 is finer 
 _MASKED = -1e9
 
 
-def build(folder: Path, delta: Path | None) -> Path:
-    """Return the model file for the bundled weights and this delta, built if it is not there yet.
+def write_model(target: Path, delta: Path | None) -> None:
+    """Write the model file for the bundled weights and this delta.
 
-    The name carries a digest of all that goes in, and the file appears by a rename: a second
-    process that builds at the same time does no harm.
+    The file appears by a rename: a second process that builds at the same time does no harm.
     """
-    target = folder / f"encoder-{_digest(delta)}.onnx"
-    if target.exists():
-        return target
-    folder.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     model = make_model(read_weights(model_path()), read_delta(delta) if delta else {})
-    with NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
+    with NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as part:
         part.write(model.SerializeToString())
     Path(part.name).chmod(0o644)
     Path(part.name).replace(target)
-    return target
-
-
-def _digest(delta: Path | None) -> str:
-    inputs = [GRAPH_VERSION.encode(), SHA256.encode(), delta.read_bytes() if delta else b""]
-    return hashlib.sha256(b"\0".join(inputs)).hexdigest()[:16]
 
 
 def make_model(weights: Weights, delta: Delta) -> onnx.ModelProto:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from array import array
 
 from nlu.weights import Vocabulary
 
@@ -23,7 +24,7 @@ class UnigramTokenizer:
         """Index the pieces. Marks such as `</s>` are left out: text must not produce them."""
         marks = {vocabulary.start, vocabulary.end, vocabulary.unknown}
         self._ids = {p: i for i, p in enumerate(vocabulary.pieces) if p and i not in marks}
-        self._scores = vocabulary.scores.tolist()
+        self._scores = array("f", vocabulary.scores.tobytes())
         self._longest = max(map(len, self._ids))
         self._unknown = vocabulary.unknown
         self._unknown_score = min(self._scores) - _UNKNOWN_PENALTY

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 for name in [n for n in os.environ if n.startswith("ASSISTANT_")]:
     del os.environ[name]
@@ -21,6 +22,10 @@ from assistant.contracts.messages import ChannelKind, ConversationId, Inbound, R
 from assistant.platform.settings import Settings  # noqa: E402
 from knowledge.packs import load_pack  # noqa: E402
 from nlu.interpreter import InProcessInterpreter  # noqa: E402
+
+# A run finds the same examples as the one before, however busy the machine is.
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.load_profile("suite")
 
 ROOT = Path(__file__).parents[1]
 MODELS = ROOT / "var" / "models"

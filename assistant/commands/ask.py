@@ -192,7 +192,10 @@ def _refused(item: _Line, language: Language | None, said: str, error: str) -> _
 
 
 def read_lines(path: str) -> list[str]:
-    """Return the lines of a file, or of standard input for `-`."""
-    if path == "-":
-        return sys.stdin.read().splitlines()
-    return Path(path).read_text(encoding="utf-8").splitlines()
+    """Return the lines of a file, or of standard input for `-`.
+
+    Only a line feed ends a line: JSON may hold every other separator. A byte that is not UTF-8
+    spoils its own line, not the file.
+    """
+    data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    return data.decode("utf-8-sig", errors="replace").split("\n")

@@ -104,7 +104,7 @@ class Policy:
         total = sum(c.probability for c in weighed)
         ranked = sorted(weighed, key=lambda c: -c.probability)
         candidates = tuple(Candidate(c.label, c.probability / total) for c in ranked)
-        best = next(c.probability for c in candidates if c.label in self.articles)
+        best = next((c.probability for c in candidates if c.label in self.articles), 0.0)
         return replace(meaning, candidates=candidates, confidence=best)
 
     def _person(self, meaning: Interpretation) -> Decision | None:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
+from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
@@ -17,6 +18,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from assistant.contracts.knowledge import Pack
 from assistant.contracts.ports import ConversationStore, Interpreter, TurnHandling
+from assistant.platform.process import WORKER_THREADS
 from channels.web import api, pages, problems, rasa_rest
 from channels.web.limits import RateLimiter
 
@@ -120,6 +122,7 @@ def _housekeeping(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = WORKER_THREADS
         stop = threading.Event()
 
         def loop() -> None:

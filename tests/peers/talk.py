@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -14,6 +14,7 @@ from assistant.contracts.messages import ConversationId, Inbound, Language, Repl
 from assistant.contracts.turns import Interpretation, MaskedText
 from assistant.platform.settings import Settings
 from nlu.interpreter import InProcessInterpreter
+from tests.peers.decisions import THRESHOLDS
 from tests.peers.interpreter import ScriptedInterpreter
 
 TODAY = date(2026, 11, 21)
@@ -56,9 +57,11 @@ class Person:
 
 
 def product(folder: Path, model: ScriptedInterpreter) -> App:
-    """Return the product, wired as in production, on the database of a folder."""
+    """Return the product on the database of a folder; scripted meanings go with set thresholds."""
     settings = Settings(state_dir=folder, today=TODAY)  # type: ignore[call-arg]
-    return build(settings, interpreter=cast(InProcessInterpreter, model))
+    app = build(settings, interpreter=cast(InProcessInterpreter, model))
+    app.turns.policy = replace(app.turns.policy, thresholds=THRESHOLDS)
+    return app
 
 
 def new_person(app: App, meanings: Mapping[str, Interpretation]) -> Person:

@@ -51,7 +51,7 @@ def test_a_wish_for_a_person_goes_before_everything_else() -> None:
     ],
 )
 def test_each_safety_label_has_its_own_answer(label: str, outcome: TurnOutcome, kind: str) -> None:
-    decision = decide(heard({label: 0.4, "irs.when": 0.6}))
+    decision = decide(heard({label: 0.4, "irs.when": 0.3}))
 
     assert (decision.outcome, decision.kind) == (outcome, kind)
 
@@ -66,6 +66,12 @@ def test_a_question_about_ones_own_case_keeps_the_subject_that_can_be_explained(
     decision = decide(heard({"safety.account-own": 0.5, "irs.when": 0.3}))
 
     assert decision.article == "irs.when"
+
+
+def test_a_general_question_that_names_ones_own_case_in_passing_is_answered() -> None:
+    decision = decide(heard({"safety.account-own": 0.45, "irs.when": 0.5}))
+
+    assert (decision.outcome, decision.article) == (TurnOutcome.ANSWERED, "irs.when")
 
 
 # -- about the last answer -------------------------------------------------------
@@ -132,6 +138,46 @@ def test_a_follow_up_to_nothing_asks_for_the_subject_once_and_then_offers_a_pers
 
     assert (first.outcome, first.kind) == (TurnOutcome.CLARIFIED, "follow_lost")
     assert second.outcome is TurnOutcome.HANDOVER_OFFERED
+
+
+# -- leaning on the conversation -------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["irs.when", "irs.late", "vat.rates"])
+def test_what_the_conversation_is_about_is_likelier_in_a_message_that_leans_on_it(
+    name: str,
+) -> None:
+    state = replace(IN_TOPIC, earlier_topics=("vat.rates",))
+    shares = {name: 0.4, "other.visa": 0.6}
+
+    alone = decide(heard(shares), state)
+    leaning = decide(heard(shares, is_elliptical=True), state)
+
+    assert (alone.article, leaning.article) == ("other.visa", name)
+
+
+def test_without_a_subject_there_is_nothing_to_lean_on() -> None:
+    decision = decide(heard({"irs.when": 0.6, "vat.rates": 0.4}, is_elliptical=True))
+
+    assert decision.score == 0.6
+
+
+def test_leaning_on_a_subject_does_not_drown_a_wish_for_a_person() -> None:
+    decision = decide(heard({"want.person": 1.0}, is_elliptical=True), IN_TOPIC)
+
+    assert decision.outcome is TurnOutcome.HANDOVER_REQUESTED
+
+
+@pytest.mark.parametrize(
+    ("is_elliptical", "outcome"),
+    [(True, TurnOutcome.ANSWERED), (False, TurnOutcome.DECLINED_OUT_OF_SCOPE)],
+)
+def test_a_short_follow_up_is_not_sent_away_while_a_subject_fits_better(
+    is_elliptical: bool, outcome: TurnOutcome
+) -> None:
+    meaning = heard({"oos.general": 0.65, "irs.when": 0.35}, is_elliptical=is_elliptical)
+
+    assert decide(meaning, IN_TOPIC).outcome is outcome
 
 
 # -- small talk and what is not about tax ----------------------------------------

@@ -119,6 +119,13 @@ def test_a_question_that_holds_a_wish_is_answered_in_that_language(olena: Person
     assert (reply.article, reply.language) == (CAR, "en")
 
 
+def test_only_the_question_behind_a_wish_is_put_to_the_model(olena: Person) -> None:
+    reply = olena.say("in English, please: IUC")
+
+    assert olena.model.asked == ["IUC"]
+    assert (reply.article, reply.language) == (CAR, "en")
+
+
 def test_a_wish_in_ukrainian_is_answered_in_ukrainian(olena: Person) -> None:
     reply = olena.say("українською, будь ласка")
 
