@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 import nlu
 from assistant.contracts.knowledge import Pack
@@ -56,6 +57,8 @@ class App:
     engine: Engine
     store: SqlConversationStore
     contacts: ContactStore
+    key: bytes
+    """Secret of this installation: contact points and senders are keyed with it."""
     turns: TurnHandler
     interpreter: InProcessInterpreter
 
@@ -90,12 +93,18 @@ def build(
     secret = settings.contact_key.get_secret_value() if settings.contact_key else ""
     key = load_key(settings.state_dir, secret)
     contacts = ContactStore(engine, key, settings.contact_retention_days)
-    return App(settings, pack, engine, store, contacts, turns, interpreter)
+    return App(settings, pack, engine, store, contacts, key, turns, interpreter)
 
 
 def web(app: App) -> FastAPI:
     """Return the HTTP application."""
     settings, token = app.settings, app.settings.api_token
+
+    def is_ready() -> bool:
+        try:
+            return is_current(app.engine)
+        except SQLAlchemyError:
+            return False
 
     def tidy() -> None:
         app.store.close_idle(datetime.now(UTC) - timedelta(minutes=settings.idle_minutes))
@@ -109,7 +118,8 @@ def web(app: App) -> FastAPI:
         app.pack,
         rate_per_minute=settings.rate_per_minute,
         api_token=token.get_secret_value() if token else None,
-        is_ready=lambda: is_current(app.engine),
+        sender_key=app.key,
+        is_ready=is_ready,
         tidy=tidy,
     )
 

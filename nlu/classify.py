@@ -7,6 +7,7 @@ makes the result a probability. Built at set-up from the pack's training data; s
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -78,12 +79,16 @@ class Classifier:
     @classmethod
     def fit(cls, examples: Sequence[Example], vectors: Vectors) -> Classifier:
         """Learn from examples with their vectors, one row an example."""
+        from sklearn.exceptions import ConvergenceWarning
         from sklearn.linear_model import LogisticRegression  # 30 MB that serving does not need
 
         labels = sorted({example.label for example in examples})
         number = {label: position for position, label in enumerate(labels)}
         targets = np.array([number[example.label] for example in examples], dtype=np.int64)
-        dense = LogisticRegression(C=3.0, max_iter=100).fit(vectors, targets)
+        with warnings.catch_warnings():
+            # A hundred steps are enough: more move the weights, not the answers.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            dense = LogisticRegression(C=3.0, max_iter=100).fit(vectors, targets)
         order = np.argsort(targets, kind="stable")
         return cls(
             labels=labels,

@@ -7,10 +7,12 @@ the library releases the GIL.
 from __future__ import annotations
 
 import os
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import onnxruntime
@@ -40,11 +42,26 @@ class OnnxEmbedder:
         self._session = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"]
         )
-        self._remembered = lru_cache(_CACHE_SIZE)(self._compute)
+        self._recent: OrderedDict[bytes, Vectors] = OrderedDict()
+        self._guard = Lock()
 
     def embed(self, text: str) -> Vectors:
-        """Return the vector of one text, read-only; recent texts come from a cache."""
-        return self._remembered(text)
+        """Return the vector of one text, read-only; recent ones come from a cache.
+
+        The cache knows texts by their digest alone: what people wrote is not kept in memory.
+        """
+        key = blake2b(text.encode(), digest_size=16).digest()
+        with self._guard:
+            found = self._recent.get(key)
+            if found is not None:
+                self._recent.move_to_end(key)
+                return found
+        vector = self._compute(text)
+        with self._guard:
+            self._recent[key] = vector
+            if len(self._recent) > _CACHE_SIZE:
+                self._recent.popitem(last=False)
+        return vector
 
     def embed_all(self, texts: list[str]) -> Vectors:
         """Return one row a text, on every core; texts of like length share a batch."""

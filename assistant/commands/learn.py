@@ -35,7 +35,7 @@ _WRONG = -1.3
 _IN_SIGHT = 0.1
 """Asked back with the right topic among the offers: it costs the person a turn."""
 _ASKED_BACK = -0.3
-_SENT_AWAY = -0.5
+_SENT_AWAY = -1.3
 """A question that has an answer was declined, or a person given unasked."""
 
 

@@ -192,7 +192,10 @@ class Policy:
         if state.misses > 0:
             return Decision(TurnOutcome.HANDOVER_OFFERED, kind="offered", score=meaning.confidence)
         if unclear >= self.thresholds.unclear:
-            return Decision(TurnOutcome.CLARIFIED, kind="unclear", score=unclear)
+            offers = tuple(c.label for c in articles[:4])
+            return Decision(
+                TurnOutcome.CLARIFIED, alternatives=offers, kind="unclear", score=unclear
+            )
         if share >= self.thresholds.clarify:
             offers = self._offers(articles)
             return Decision(

@@ -1,6 +1,9 @@
 """The turn: one inbound message → one reply, in eight steps. Start reading here.
 
-open · normalise · mask · identify · understand · decide · compose · record
+normalise · mask · open · identify · understand · decide · compose · record
+
+A message that cannot be read is refused before a conversation is opened for it: a contact is
+counted only when something was said.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from hashlib import sha256
 from threading import Lock
 
 from assistant.contracts.errors import ConflictingTurn, ConversationClosed
@@ -73,14 +77,16 @@ class TurnHandler:
 
     def _turn(self, inbound: Inbound) -> Reply:
         started = time.perf_counter()
+        text = normalise(inbound.text)
+        masked = mask(text)
+        # The sender's id of a message is their text too, and could say anything.
+        inbound = replace(inbound, dedupe_key=sha256(inbound.dedupe_key.encode()).hexdigest()[:32])
         conversation = self.store.open(inbound.conversation, inbound.channel)
         stored = self.store.find_reply(inbound.conversation, inbound.dedupe_key)
         if stored:
             return stored
         if conversation.is_closed:
             raise ConversationClosed(inbound.conversation)
-        text = normalise(inbound.text)
-        masked = mask(text)
         state = self._identify(masked.text, inbound, conversation.state)
         meaning, chosen = self._understand(inbound, masked.text, state)
         decision = self._decide(state, meaning, chosen, masked.text)

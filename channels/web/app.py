@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from secrets import token_bytes
 
 from anyio import to_thread
 from fastapi import FastAPI, Request, Response
@@ -21,6 +22,7 @@ from assistant.contracts.ports import ConversationStore, Interpreter, TurnHandli
 from assistant.platform.process import WORKER_THREADS
 from channels.web import api, pages, problems, rasa_rest
 from channels.web.limits import RateLimiter
+from channels.web.tokens import Senders
 
 log = logging.getLogger("channels.web")
 
@@ -42,10 +44,14 @@ def create_app(
     *,
     rate_per_minute: int,
     api_token: str | None = None,
+    sender_key: bytes | None = None,
     is_ready: Callable[[], bool] = lambda: True,
     tidy: Callable[[], None] = lambda: None,
 ) -> FastAPI:
-    """Return the application, wired to the parts that bootstrap chose."""
+    """Return the application, wired to the parts that bootstrap chose.
+
+    Without a `sender_key` the senders of Rasa's contract are strangers after a restart.
+    """
     app = FastAPI(
         title="Tax assistant",
         version="0.1.0",
@@ -56,9 +62,10 @@ def create_app(
         redoc_url=None,
     )
     limiter = RateLimiter(rate_per_minute)
+    senders = Senders(sender_key or token_bytes(32), store)
     problems.install(app)
     app.include_router(api.router(turns, store, limiter))
-    app.include_router(rasa_rest.router(turns, interpreter, limiter, api_token))
+    app.include_router(rasa_rest.router(turns, interpreter, senders, limiter, api_token))
     app.include_router(pages.router(turns, store, pack, limiter))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     # A body that does not say its length; one that does is refused in `_operations`.

@@ -22,7 +22,7 @@ from channels.rendering import CAPABILITIES, render_text
 from channels.web.api import address
 from channels.web.limits import RateLimiter
 from channels.web.problems import RESPONSES
-from channels.web.tokens import sender_conversation
+from channels.web.tokens import Senders
 
 
 class WebhookMessage(BaseModel):
@@ -76,7 +76,11 @@ _DENIED: dict[int | str, dict[str, Any]] = {
 
 
 def router(
-    turns: TurnHandling, interpreter: Interpreter, limiter: RateLimiter, token: str | None
+    turns: TurnHandling,
+    interpreter: Interpreter,
+    senders: Senders,
+    limiter: RateLimiter,
+    token: str | None,
 ) -> APIRouter:
     """Return the two routes."""
 
@@ -95,7 +99,7 @@ def router(
     def webhook(message: WebhookMessage, request: Request) -> list[WebhookReply]:
         """Answer a message the way Rasa's REST channel does."""
         limiter.take(f"{address(request)} {message.sender}")
-        conversation = sender_conversation(message.sender)
+        conversation = senders.conversation(message.sender)
         reply = turns.handle(Inbound(conversation, message.message, uuid4().hex))
         offers = [c for block in reply.blocks if isinstance(block, Choices) for c in block.items]
         buttons = [Button(title=c.label, payload=c.value) for c in offers]
@@ -103,9 +107,10 @@ def router(
         return [WebhookReply(recipient_id=message.sender, text=text, buttons=buttons or None)]
 
     @routes.post("/model/parse")
-    def parse(request: ParseRequest) -> ParseResult:
+    def parse(message: ParseRequest, request: Request) -> ParseResult:
         """Interpret a text without answering; nothing is stored."""
-        masked = mask(normalise(request.text)).text
+        limiter.take(address(request))
+        masked = mask(normalise(message.text)).text
         meaning = interpreter.interpret(masked, Language("pt"))
         ranking = [
             Intent(name=c.label, confidence=round(c.probability, 6)) for c in meaning.candidates

@@ -92,5 +92,6 @@ def test_text_that_was_not_masked_does_not_pass_the_type_checker(tmp_path: Path)
     )
 
     errors = [line for line in ended.stdout.splitlines() if ": error: " in line]
-    assert {line.split(":")[0] for line in errors} == {str(snippet)}, ended.stdout + ended.stderr
+    names = {Path(line.split(":")[0]).name for line in errors}  # a cached run names its own folder
+    assert names == {snippet.name}, ended.stdout + ended.stderr
     assert {int(line.split(":")[1]) for line in errors} == leaks, ended.stdout

@@ -8,42 +8,23 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from assistant.cli import app
 from assistant.platform.database import connect, is_current
 from knowledge.packs import pack_folder
-from tests.conftest import ROOT, settings_in, shared_interpreter
+from nlu.interpreter import InProcessInterpreter
+from tests.conftest import ROOT
+from tests.peers.terminal import open_terminal, run
 
 QUESTION = "Até quando posso entregar o IRS?"
-LABELLED = [
-    {"id": "1", "lang": "pt", "text": QUESTION, "expect": "answer",
-     "article": "irs.filing.deadline"},
-    {"id": "2", "lang": "en", "text": "I want to talk to a person", "expect": "human"},
-    {"id": "3", "lang": "pt", "text": "perdi a senha do portal", "expect": "answer",
-     "article": "vehicles.iuc.when"},
-]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
-def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in an empty folder with a state of its own; the model is loaded once for all."""
-    state = settings_in(tmp_path / "state").state_dir
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ASSISTANT_STATE_DIR", str(state))
-    monkeypatch.setenv("ASSISTANT_TODAY", "2026-11-21")
-    monkeypatch.setattr(
-        "assistant.bootstrap.build_interpreter", lambda *_given: shared_interpreter()
-    )
-
-
-def run(*arguments: str, input: str | None = None) -> Result:
-    result = CliRunner().invoke(app, arguments, input=input)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+def _terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interpreter: InProcessInterpreter
+) -> None:
+    open_terminal(tmp_path, monkeypatch, interpreter)
 
 
 # -- ask ---------------------------------------------------------------------------------------
@@ -84,7 +65,7 @@ def test_an_empty_question_is_refused_in_the_persons_language() -> None:
 
 
 def test_without_a_question_a_conversation_is_held() -> None:
-    result = run("ask", input=f"{QUESTION}\n\ne se me atrasar?\n")
+    result = run("ask", typed=f"{QUESTION}\n\ne se me atrasar?\n")
 
     assert result.exit_code == 0
     assert result.stdout.count("> ") == 4
@@ -105,7 +86,7 @@ def test_a_file_is_answered_line_by_line(tmp_path: Path) -> None:
 
 
 def test_lines_come_from_standard_input_and_go_to_standard_output() -> None:
-    result = run("ask", "--batch", "-", input=json.dumps({"id": "1", "text": QUESTION}) + "\n")
+    result = run("ask", "--batch", "-", typed=json.dumps({"id": "1", "text": QUESTION}) + "\n")
 
     assert json.loads(result.stdout)["article"] == "irs.filing.deadline"
 
@@ -264,79 +245,3 @@ def test_migrate_brings_the_database_up_to_date(tmp_path: Path) -> None:
     assert is_current(engine)
     engine.dispose()
     assert (before, findings()[0]["Database"]["state"]) == ("off", "ok")
-
-
-# -- evaluate ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def labelled(tmp_path: Path) -> Path:
-    """Three labelled questions, one of them with a label that cannot be met."""
-    path = tmp_path / "few.jsonl"
-    path.write_text("".join(json.dumps(row) + "\n" for row in LABELLED), "utf-8")
-    (tmp_path / "tests" / "evaluation").mkdir(parents=True)
-    return path
-
-
-def accept(**rates: dict[str, float]) -> None:
-    Path("tests/evaluation/accepted.json").write_text(json.dumps(rates), "utf-8")
-
-
-def accepted() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(Path("tests/evaluation/accepted.json").read_text("utf-8"))
-    return found
-
-
-def test_rates_are_printed_with_their_counts_and_accepted_on_demand(labelled: Path) -> None:
-    result = run("evaluate", str(labelled), "--accept")
-
-    assert result.exit_code == 0
-    assert "1/2" in next(line for line in result.stdout.splitlines() if "understood" in line)
-    assert accepted()["few.jsonl"]["understood"] == 0.5
-    assert run("evaluate", str(labelled)).exit_code == 0
-
-
-def test_accepting_one_file_keeps_the_figures_of_the_others(labelled: Path) -> None:
-    accept(other={"understood": 0.9})
-
-    run("evaluate", str(labelled), "--accept")
-
-    assert accepted()["other"] == {"understood": 0.9}
-
-
-@pytest.mark.parametrize(
-    ("rate", "before", "code"),
-    [
-        ("understood", 0.53, 1),
-        ("understood", 0.51, 0),
-        ("understood", 0.10, 0),
-        ("wrong answer", 0.47, 1),
-        ("wrong answer", 0.49, 0),
-        ("wrong answer", 0.90, 0),
-    ],
-)
-def test_a_rate_that_got_worse_by_more_than_two_points_fails(
-    labelled: Path, rate: str, before: float, code: int
-) -> None:
-    accept(**{"few.jsonl": {rate: before}})
-
-    result = run("evaluate", str(labelled))
-
-    assert result.exit_code == code
-    assert (f"few.jsonl: {rate} fell to 50.0%" in result.stderr) == bool(code)
-
-
-def test_rates_and_failures_come_as_json(labelled: Path, tmp_path: Path) -> None:
-    result = run("evaluate", str(labelled), "--json", "--show", str(tmp_path / "failed.jsonl"))
-
-    (failure,) = map(json.loads, (tmp_path / "failed.jsonl").read_text("utf-8").splitlines())
-    assert json.loads(result.stdout)["few.jsonl"]["person when wanted"] == 1.0
-    assert (failure["id"], failure["right"]) == ("3", ["vehicles.iuc.when"])
-
-
-@pytest.mark.parametrize("files", [[], ["nowhere.jsonl"]], ids=["none", "nowhere"])
-def test_nothing_to_measure_is_not_a_success(files: list[str]) -> None:
-    result = run("evaluate", *files)
-
-    assert result.exit_code == 2
-    assert "nowhere" in result.stderr or not files

@@ -241,7 +241,6 @@ def test_a_failure_of_our_own_is_admitted_and_tells_nothing(tmp_path, caplog):
         assert secret not in caplog.text
 
 
-@pytest.mark.xfail(strict=True, reason="is_current raises when the database cannot be reached")
 def test_a_server_whose_database_is_away_is_not_ready(tmp_path):
     app = scripted(tmp_path / "state")
     with serving(app) as lonely, lonely.client() as client:

@@ -125,7 +125,6 @@ def test_the_conversation_goes_on_after_a_refusal(visitor, served):
     assert turns_of(visitor, served) == ["hello", "tax"]
 
 
-@pytest.mark.xfail(strict=True, reason="a refused first message leaves a conversation behind")
 def test_a_refused_first_message_does_not_start_a_conversation_of_its_own(visitor, served):
     before = served.app.store.outcomes()["open"]["conversations"]
 

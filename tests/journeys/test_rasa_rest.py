@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.platform.languages import speak
-from channels.web.tokens import conversation_of, sender_conversation
+from channels.web.tokens import Senders, conversation_of
 from tests.peers.interpreter import ScriptedInterpreter
 from tests.peers.web import Served, scripted, serving, start
 
@@ -19,6 +19,11 @@ PARSE = "/model/parse"
 TOKEN = "a token of our own"
 ELSEWHERE = {"x-forwarded-for": "203.0.113.7"}
 """What a proxy on this machine adds to the call of another machine."""
+
+
+def of_sender(served, sender):
+    """Return the id of a sender's present conversation."""
+    return Senders(served.app.key, served.app.store).conversation(sender)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +75,7 @@ def test_a_sender_keeps_one_conversation(client, served):
         client.post(WEBHOOK, json={"sender": "ana", "message": text})
     client.post(WEBHOOK, json={"sender": "eva", "message": "hello"})
 
-    turns = served.app.store.history(sender_conversation("ana"))
+    turns = served.app.store.history(of_sender(served, "ana"))
 
     assert [turn.text for turn in turns] == ["hello", "tax"]
 
@@ -126,7 +131,7 @@ def test_a_leading_slash_has_no_power(client, served, command):
 
     answer = client.post(WEBHOOK, json=sender | {"message": command})
 
-    turns = served.app.store.history(sender_conversation(sender["sender"]))
+    turns = served.app.store.history(of_sender(served, sender["sender"]))
     interpreter = served.app.interpreter
     assert isinstance(interpreter, ScriptedInterpreter)
     assert answer.status_code == 200
@@ -171,9 +176,9 @@ def test_the_api_and_the_page_need_no_token_of_ours(guarded):
     assert guarded.get("/", headers=ELSEWHERE).status_code == 200
 
 
-def test_a_conversation_of_a_sender_cannot_be_read_through_the_api(client):
+def test_a_conversation_of_a_sender_cannot_be_read_through_the_api(client, served):
     client.post(WEBHOOK, json={"sender": "maria", "message": "hello"})
-    identity = sender_conversation("maria")
+    identity = of_sender(served, "maria")
     mine = start(client)
 
     for token in ("maria", identity, identity.removeprefix("rasa-"), "rasa:maria", mine.token):
@@ -188,12 +193,12 @@ def test_a_conversation_of_a_sender_cannot_be_read_through_the_api(client):
     deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(sender=st.text(min_size=1, max_size=60))
-def test_no_sender_can_speak_into_a_conversation_of_the_api(client, sender):
+def test_no_sender_can_speak_into_a_conversation_of_the_api(client, served, sender):
     mine = start(client)
 
     for name in (sender, mine.id, mine.token):
-        assert sender_conversation(name) != mine.id
-        assert conversation_of(name) != sender_conversation(name)
+        assert of_sender(served, name) != mine.id
+        assert conversation_of(name) != of_sender(served, name)
     for name in (mine.id, mine.token):
         client.post(WEBHOOK, json={"sender": name, "message": "hello"})
 
@@ -210,7 +215,6 @@ def test_one_sender_in_a_hurry_does_not_stop_the_others(tmp_path):
     assert answers == [200, 200, 429, 200]
 
 
-@pytest.mark.xfail(strict=True, reason="a sender has one conversation for ever, ended or not")
 def test_a_sender_who_comes_back_after_the_conversation_ended_is_answered(client, served):
     from datetime import UTC, datetime
 

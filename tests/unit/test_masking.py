@@ -82,6 +82,12 @@ def test_nine_digits_with_a_wrong_check_digit_are_hidden_all_the_same(run: str) 
     assert not re.search(r"\d", masked(f"o meu NIF é {run}").text)
 
 
+def test_eight_digits_are_an_old_identity_card_when_they_are_written_together() -> None:
+    found = [masked(f"o BI é {run}").text for run in ("12345678", "12 345 678", "1234567")]
+
+    assert found == ["o BI é ⟨NUMBER⟩", "o BI é 12 345 678", "o BI é 1234567"]
+
+
 @given(st.text(alphabet="0123456789ab .-/,", min_size=1, max_size=60))
 def test_nine_digits_in_a_row_are_never_left(text: str) -> None:
     found = mask(NormalisedText(text))
@@ -120,6 +126,12 @@ def test_a_social_security_number_is_hidden(
     found = masked(f"o meu NISS é {grouped(niss, *spelling)} obrigada")
 
     assert found == Masking(trusted("o meu NISS é ⟨NISS⟩ obrigada"), ("NISS",))
+
+
+def test_eleven_digits_are_a_social_security_number_only_with_its_first_and_last_digit() -> None:
+    found = [masked(number).kinds for number in ("11000000007", "31000000009", "11000000008")]
+
+    assert found == [("NISS",), ("NUMBER",), ("NUMBER",)]
 
 
 @given(CARDS, st.sampled_from(["", " ", "-"]))
@@ -232,9 +244,9 @@ def test_years_survive(years: str) -> None:
 
 
 def test_each_kind_is_named_once_in_the_order_found() -> None:
-    found = masked("a@b.pt, 501964843, c@d.pt e 123456789")
+    found = masked("501964843, a@b.pt, 123456789 e c@d.pt")
 
-    assert found.kinds == ("EMAIL", "NIF")
+    assert found == Masking(trusted("⟨NIF⟩, ⟨EMAIL⟩, ⟨NIF⟩ e ⟨EMAIL⟩"), ("NIF", "EMAIL"))
 
 
 def test_text_around_the_marks_is_left_as_it_is() -> None:
