@@ -7,13 +7,14 @@ import hashlib
 import logging
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import joblib
 
 from nlu.classify import Classifier
 from nlu.embedding import Embedder
-from nlu.training_data import Example
+from nlu.training_data import Example, undated
 from nlu.vectors import VectorFile
 
 log = logging.getLogger("nlu.artefact")
@@ -31,6 +32,7 @@ def digest(examples: Sequence[Example], embedder: Embedder) -> str:
 
 def load_or_build(examples: Sequence[Example], embedder: Embedder, folder: Path) -> Classifier:
     """Return the classifier of these examples, built and stored when it is not there yet."""
+    examples = [replace(example, text=undated(example.text)) for example in examples]
     path = folder / f"classifier-{digest(examples, embedder)}.joblib"
     if path.is_file():
         found: Classifier = joblib.load(path)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from nlu.classify import Classifier, Evidence, Fusion
 from nlu.embedding import Embedder
+from nlu.training_data import undated
 
 _NEAREST = (0.0, 8.0, 16.0, 24.0, 32.0, 48.0)
 _LEXICAL = (0.0, 0.2, 0.35, 0.5, 0.65, 0.8, 1.0, 1.3)
@@ -35,7 +36,7 @@ def read(path: Path, classifier: Classifier, embedder: Embedder) -> Labelled:
     """Read the questions that have an article, and what the classifier says of each."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     rows = [row for row in rows if row.get("article")]
-    texts = [row["text"] for row in rows]
+    texts = [undated(row["text"]) for row in rows]
     evidence = classifier.evidence(texts, embedder.embed_all(texts))
     right = np.zeros((len(rows), len(classifier.labels)), dtype=bool)
     for number, row in enumerate(rows):

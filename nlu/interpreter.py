@@ -14,6 +14,7 @@ from assistant.contracts.turns import Candidate, Interpretation, MaskedText, Slo
 from nlu.classify import Classifier, Fusion
 from nlu.embedding import Embedder, Vectors
 from nlu.slots import SlotFinder
+from nlu.training_data import undated
 
 _MARK = re.compile(r"⟨[A-Z]+⟩")
 _CONNECTIVE = re.compile(
@@ -82,6 +83,7 @@ class InProcessInterpreter:
         )
 
     def _probabilities(self, text: str) -> Vectors:
+        text = undated(text)
         vector = self.embedder.embed(text)
         evidence = self.classifier.evidence([text], vector[np.newaxis, :])
         result: Vectors = evidence.fuse(self.fusion)[0]

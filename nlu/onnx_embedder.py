@@ -15,6 +15,9 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before the import: it would call home from then on
+
 import onnxruntime
 
 from nlu.embedding import Vectors, model_path

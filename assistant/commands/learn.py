@@ -29,7 +29,10 @@ _LEARNT = ("answer", "clarify", "out_of_scope", "safety", "person", "smalltalk",
 """The priors of a conversation are not among them: they were compared on the dialogues by hand
 (docs/adr/0003)."""
 _ROUNDS = 3
-_GRID = [round(step / 25, 2) for step in range(1, 25)]
+_STARTS = (0.28, 0.4, 0.52)
+"""Of the answering threshold: the climb has several tops."""
+_GRID = [round(step / 25, 2) for step in range(3, 25)]
+"""From .12: below, a share is the noise of two hundred labels, and a threshold luck."""
 _RIGHT = 1.0
 _WRONG = -1.3
 _IN_SIGHT = 0.1
@@ -59,7 +62,15 @@ def _interpret(app: App, path: Path, fusion: Fusion) -> list[tuple[dict[str, Any
 
 
 def _thresholds(app: App, meanings: list[tuple[dict[str, Any], Interpretation]]) -> Thresholds:
-    best = replace(app.turns.policy.thresholds, **dict.fromkeys(_LEARNT, 0.5))
+    found = [_climb(app, start, meanings) for start in _STARTS]
+    return max(found, key=lambda pair: pair[0])[1]
+
+
+def _climb(
+    app: App, start: float, meanings: list[tuple[dict[str, Any], Interpretation]]
+) -> tuple[float, Thresholds]:
+    """Return the worth and the thresholds reached from one start, one threshold at a time."""
+    best = replace(app.turns.policy.thresholds, **dict.fromkeys(_LEARNT, 0.5) | {"answer": start})
     value = _value(app, best, meanings)
     for _ in range(_ROUNDS):
         for name in _LEARNT:
@@ -69,7 +80,7 @@ def _thresholds(app: App, meanings: list[tuple[dict[str, Any], Interpretation]])
                 # The middle of the best stretch is steadier than its edge.
                 level = [step for worth, step in tried if worth >= top - 1e-9]
                 best, value = replace(best, **{name: level[len(level) // 2]}), top
-    return best
+    return value, best
 
 
 def _value(

@@ -39,11 +39,13 @@ from assistant.engine.compose import Composer, Said
 from assistant.engine.masking import mask, trusted
 from assistant.engine.normalise import normalise
 from assistant.engine.policy import Policy, remember
-from assistant.platform.languages import all_languages, wished_language
+from assistant.platform.languages import all_languages
+from assistant.platform.wishes import wished_language, without_wish
 
 log = logging.getLogger("assistant.turn")
 
 _CONFLICT_TRIES = 3
+_WORDS_OF_A_QUESTION = 3
 _RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read aloud without doubt
 
 
@@ -114,7 +116,8 @@ class TurnHandler:
         chosen = _picked(text, state, inbound.text, self.composer)
         language = state.language or Language("pt")
         context = state.last_question if state.topic else None
-        return self.interpreter.interpret(_without_wish(text), language, context), chosen
+        question = trusted(without_wish(text) or text)
+        return self.interpreter.interpret(question, language, context), chosen
 
     def _decide(
         self,
@@ -125,13 +128,18 @@ class TurnHandler:
     ) -> Decision:
         if chosen:
             return self.policy.choose(state, chosen)
-        if wished_language(text) and len(text.split()) <= 12:
-            is_only_a_wish = meaning.confidence < self.policy.thresholds.answer or bool(state.topic)
-            if is_only_a_wish and not _asks_more(text):
-                if state.topic:
-                    return replace(self.policy.choose(state, state.topic), kind="repeat")
-                return Decision(TurnOutcome.GREETED, kind="language_set")
+        if wished_language(text) and not self._asks_more(text, meaning):
+            if state.topic:
+                return replace(self.policy.choose(state, state.topic), kind="repeat")
+            return Decision(TurnOutcome.GREETED, kind="language_set")
         return self.policy.decide(state, meaning)
+
+    def _asks_more(self, text: MaskedText, meaning: Interpretation) -> bool:
+        """Say whether a message with a wish for a language also holds a question of its own."""
+        needed = 1 if ":" in text else _WORDS_OF_A_QUESTION
+        is_question = any(mark in text for mark in ":?")
+        has_words = len(without_wish(text).split()) >= needed
+        return is_question and has_words and meaning.confidence >= self.policy.thresholds.answer
 
     def _compose(self, decision: Decision, state: ConversationState, masked: Masking) -> Said:
         language = state.language or Language("pt")
@@ -194,19 +202,6 @@ def _picked(text: MaskedText, state: ConversationState, raw: str, composer: Comp
         if answer in titles:
             return offer
     return None
-
-
-def _without_wish(text: MaskedText) -> MaskedText:
-    """Return the question behind a wish for a language: "in English please: how do I …"."""
-    wish, colon, question = text.partition(":")
-    if colon and question.strip() and wished_language(trusted(wish)):
-        return trusted(question.strip())
-    return text
-
-
-def _asks_more(text: MaskedText) -> bool:
-    """Say whether a message with a wish for a language also holds a question of its own."""
-    return any(mark in text for mark in ":?") and len(text.split()) > 7
 
 
 def new_receipt() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -69,31 +68,3 @@ def speak(language: str) -> LanguageFile:
 def is_spoken(language: str) -> bool:
     """Say whether the assistant has sentences of its own in a language."""
     return language.split("-")[0] in all_languages()
-
-
-_WISH = (
-    r"(?:\bem|\bin|\ben|\bauf|\bfala|\bfalas|\bfale|\bspeak|\bhablar?|\bhable|"
-    r"\bparle[rz]?(?:-vous|-tu)?|"
-    r"говор\w*|переклад\w*|відповід\w*|можна|тепер|знову|\btranslate\b|"
-    r"\brespond\w*|\banswer|\bswitch to|\bmuda\w* para|\btraduz\w*)"
-)
-
-
-def wished_language(text: str) -> Language | None:
-    """Return the language a person explicitly asks for ("in English please"), if any.
-
-    A language name alone, or one after a word such as "in" or "speak", in a short message or
-    beside "please", is a wish; a name in passing ("my English contract") is not.
-    """
-    lowered = text.lower()
-    for file in all_languages().values():
-        names = "|".join(re.escape(name) for name in file.wished_as)
-        if re.fullmatch(rf"\W*(?:{names})\W*(?:please|por favor|s'il vous pla[iî]t)?\W*", lowered):
-            return file.tag
-        between = r"\s+(?:me\s+|it\s+|that\s+|isso\s+|lo\s+|o\s+)?(?:in\s+|into\s+|em\s+|en\s+)?"
-        near = rf"{_WISH}{between}(?:{names})(?!\w)"
-        if re.search(near, lowered):
-            return file.tag
-        if re.search(rf"(?:^|\W)(?:{names})(?:,?\s+(?:please|pls|por favor|будь ласка))", lowered):
-            return file.tag
-    return None

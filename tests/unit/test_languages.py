@@ -16,8 +16,8 @@ from assistant.platform.languages import (
     all_languages,
     is_spoken,
     speak,
-    wished_language,
 )
+from assistant.platform.wishes import wished_language
 from tests.peers.library import REVIEWED
 
 FOLDER = Path(platform.__file__).parents[1] / "languages"
