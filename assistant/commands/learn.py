@@ -31,8 +31,8 @@ _LEARNT = ("answer", "clarify", "out_of_scope", "safety", "person", "smalltalk",
 _ROUNDS = 3
 _STARTS = (0.28, 0.4, 0.52)
 """Of the answering threshold: the climb has several tops."""
-_GRID = [round(step / 25, 2) for step in range(3, 25)]
-"""From .12: below, a share is the noise of two hundred labels, and a threshold luck."""
+_GRID = [round(step / 25, 2) for step in range(2, 25)]
+"""From .08: below, a share is the noise of two hundred labels, and a threshold luck."""
 _RIGHT = 1.0
 _WRONG = -1.3
 _IN_SIGHT = 0.1

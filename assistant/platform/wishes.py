@@ -45,16 +45,16 @@ def _patterns() -> list[tuple[Language, list[re.Pattern[str]], re.Pattern[str]]]
     return found
 
 
-def _find(text: str) -> tuple[Language, re.Match[str]] | None:
+def _find(text: str) -> tuple[Language, int, int] | None:
+    """Return the language wished for, and where the whole of the wish begins and ends."""
     lowered = text.lower()
     for tag, stands, asked in _patterns():
-        match = next((m for pattern in stands if (m := pattern.search(lowered))), None)
-        if match is None:
-            match = asked.search(lowered)
-            if match and re.search(_SOMEONE, lowered[: match.start()]):
-                match = None  # "someone who speaks English" wants a person
-        if match:
-            return tag, match
+        found = [match for pattern in stands if (match := pattern.search(lowered))]
+        verb = asked.search(lowered)
+        if verb and not re.search(_SOMEONE, lowered[: verb.start()]):
+            found.append(verb)  # but "someone who speaks English" wants a person
+        if found:
+            return tag, min(m.start() for m in found), max(m.end() for m in found)
     return None
 
 
@@ -69,6 +69,6 @@ def without_wish(text: str) -> str:
     found = _find(text)
     if found is None:
         return text
-    start, end = found[1].span()
+    _, start, end = found
     rest = " ".join(f"{text[:start]} {text[end:]}".split()).strip(" ,.:;!¿—–-")
     return re.sub(rf"^{_PLEASE}\W+|\W+{_PLEASE}$", "", rest, flags=re.IGNORECASE)

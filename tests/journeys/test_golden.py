@@ -14,7 +14,7 @@ from tests.journeys.golden import Verdict, is_stated, judge, plain, read_golden
 
 RIGHT_FIGURES = 0.97
 WRONG_FIGURES = 0.01
-RIGHT_TOPICS = 0.891
+RIGHT_TOPICS = 0.90
 """Two points below what was reached when this test was written (328 of 360): raise it with it."""
 
 

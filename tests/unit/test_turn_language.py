@@ -17,7 +17,7 @@ MEANINGS = {
     "When do I have to send my tax return?": meaning(DEADLINE),
     "Коли подавати декларацію?": meaning(DEADLINE),
     "Quando pago o IUC do carro?": meaning(CAR),
-    "Quando pago o IUC? , por favor, que não sei português": meaning(CAR),
+    "Quando pago o IUC? , que não sei português": meaning(CAR),
     "IUC": meaning(CAR),
     "olá": meaning("chat.greet"),
     "¿cuándo se presenta la declaración?": meaning(DEADLINE),
