@@ -19,7 +19,7 @@ from nlu.vectors import VectorFile
 
 log = logging.getLogger("nlu.artefact")
 
-_FORMAT = 5  # raise when Classifier or the training of it changes
+_FORMAT = 6  # raise when Classifier or the training of it changes
 
 
 def digest(examples: Sequence[Example], embedder: Embedder) -> str:

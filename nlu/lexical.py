@@ -28,8 +28,8 @@ def _vectorisers() -> list[Any]:
         "dtype": np.float32,
     }
     return [
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), max_features=40_000, **common),
-        TfidfVectorizer(ngram_range=(1, 2), max_features=20_000, **common),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), max_features=30_000, **common),
+        TfidfVectorizer(ngram_range=(1, 2), max_features=15_000, **common),
     ]
 
 

@@ -25,6 +25,8 @@ from queue import Empty, Queue
 
 import numpy as np
 
+from assistant.platform.database import connect, migrate
+
 _HOST = "127.0.0.1"
 _START_SECONDS = 300.0
 
@@ -172,6 +174,7 @@ def run(questions: list[str], models: Path, port: int = 8765) -> dict[str, objec
     with tempfile.TemporaryDirectory() as folder:
         state = Path(folder)
         (state / "models").symlink_to(models.resolve())
+        migrate(connect(f"sqlite:///{state / 'assistant.db'}"))
         started = time.perf_counter()
         with server(port, state) as process:
             first = load(port, questions[:1], 1)
