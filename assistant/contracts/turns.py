@@ -82,9 +82,8 @@ LEDGER: Mapping[TurnOutcome, tuple[Action, ContactOutcome, int]] = {
     TurnOutcome.ERROR_INPUT: (Action.FALLBACK, ContactOutcome.FAILED, 0),
     TurnOutcome.ERROR_UNDERSTANDING: (Action.FALLBACK, ContactOutcome.FAILED, 2),
 }
-"""Turn outcome → (action, contact outcome, weight). The latest turn with the greatest weight
-of a conversation gives its one contact outcome: a closing thank-you does not undo an answer,
-and a wish for a person is never overwritten by small talk."""
+"""Turn outcome → (action, contact outcome, weight). Weight 0 settles nothing: a closing
+thank-you does not undo an answer. `contact_outcome` says how turns make one contact outcome."""
 
 
 def contact_outcome(turns: list[TurnOutcome]) -> ContactOutcome:
