@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.contracts.knowledge import Article, DeadlineRule, Edition
 from knowledge.documents import InvalidDocument, Problem, load_document
 
+_SECTIONS = {"short", "answer", "steps", "spoken", "easy"}
 PLACEHOLDER = re.compile(r"\{([a-z0-9.-]+)\}")
 _CONDITION = re.compile(
     r"if (?:late|region: (?:mainland|azores|madeira)"
@@ -27,6 +28,8 @@ class DeadlineFile(BaseModel):
     closes: str
     opens: str | None = None
     late: str | None = None
+    moves: bool = False
+    """A last day that is no working day moves to the next one."""
 
 
 class ArticleFile(BaseModel):
@@ -76,7 +79,7 @@ def load_article(folder: Path) -> Article:
         editions=editions,
         reviewed=meta.reviewed,
         personal_data_needed=meta.personal_data_needed,
-        deadline=DeadlineRule(rule.closes, rule.opens, rule.late) if rule else None,
+        deadline=DeadlineRule(rule.closes, rule.opens, rule.late, rule.moves) if rule else None,
         contact=meta.contact,
         income_year=meta.income_year,
     )
@@ -95,7 +98,7 @@ def parse_edition(path: Path) -> Edition:
             title = line[2:].strip()
         elif line.startswith("## "):
             name, line_of_section = line[3:].strip(), number
-            if name not in {"short", "answer", "steps"} and not _CONDITION.fullmatch(name):
+            if name not in _SECTIONS and not _CONDITION.fullmatch(name):
                 problems.append(Problem(str(path), line_of_section, f"unknown section: {name}"))
             sections[name] = ""
         elif name:
@@ -118,6 +121,8 @@ def parse_edition(path: Path) -> Edition:
         short=_paragraphs(sections["short"]),
         answer=_paragraphs(sections["answer"]),
         steps=_steps(sections.get("steps", "")),
+        spoken=_paragraphs(sections.get("spoken", "")),
+        easy=_lines(sections.get("easy", "")),
         conditions={
             name.removeprefix("if "): _paragraphs(text)
             for name, text in sections.items()
@@ -153,6 +158,10 @@ def _paragraphs(text: str) -> tuple[str, ...]:
         if prose:
             paragraphs.append(" ".join(prose))
     return tuple(paragraphs)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _steps(text: str) -> tuple[str, ...]:

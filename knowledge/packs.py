@@ -8,10 +8,12 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from assistant.contracts.errors import PackError
-from assistant.contracts.knowledge import Article, Body, Pack
+from assistant.contracts.knowledge import Article, Body, Calculator, GlossaryTerm, Pack
 from knowledge.articles import load_article
+from knowledge.calculators import load_calculators
 from knowledge.documents import InvalidDocument, Problem, load_document
 from knowledge.facts import load_facts
+from knowledge.glossary import load_glossary
 
 _PACKS = Path(__file__).parent / "packs"
 
@@ -28,6 +30,15 @@ class BodyFile(BaseModel):
     """Id of the fact that holds the number."""
 
 
+class HolidaysFile(BaseModel):
+    """Whose public holidays count for working days."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    country: str
+    region: str | None = None
+
+
 class PackFile(BaseModel):
     """`pack.yaml` as an editor writes it."""
 
@@ -38,6 +49,9 @@ class PackFile(BaseModel):
     languages: list[str]
     timezone: str
     income_year_rolls: str
+    areas: dict[str, dict[str, str]] = {}
+    """Folder of articles → its name, in the order of the topic tree."""
+    holidays: HolidaysFile | None = None
     bodies: dict[str, BodyFile]
     person: list[str]
     """Bodies to name when a person is wanted."""
@@ -90,6 +104,14 @@ def read_pack(folder: Path) -> Pack:
             articles[article.id] = article
         except InvalidDocument as error:
             problems += error.problems
+    glossary, calculators = folder / "glossary.yaml", folder / "calculators.yaml"
+    terms: tuple[GlossaryTerm, ...] = ()
+    sums: dict[str, Calculator] = {}
+    try:
+        terms = load_glossary(glossary) if glossary.is_file() else ()
+        sums = load_calculators(calculators) if calculators.is_file() else {}
+    except InvalidDocument as error:
+        problems += error.problems
     if problems:
         raise InvalidDocument(problems)
     bodies = {
@@ -109,15 +131,23 @@ def read_pack(folder: Path) -> Pack:
         emergency=meta.emergency,
         lifeline=meta.lifeline,
         revision=_revision(folder),
+        areas=meta.areas,
+        glossary=terms,
+        calculators=sums,
+        holidays=(meta.holidays.country, meta.holidays.region) if meta.holidays else ("", None),
     )
 
 
 def _revision(folder: Path) -> str:
     """Return a hash over what is said to people, so that a receipt names what it was."""
     digest = hashlib.sha256()
-    for kind in ("facts", "articles"):
-        for path in sorted((folder / kind).rglob("*")):
-            if path.is_file():
-                digest.update(str(path.relative_to(folder)).encode())
-                digest.update(path.read_bytes())
+    said = [
+        *folder.glob("*.yaml"),
+        *(folder / "facts").rglob("*"),
+        *(folder / "articles").rglob("*"),
+    ]
+    for path in sorted(said):
+        if path.is_file():
+            digest.update(str(path.relative_to(folder)).encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -14,6 +14,7 @@ import spacy
 from spacy.language import Language as Pipeline
 
 from assistant.contracts.turns import MaskedText, Slots
+from assistant.platform.quantities import read_amount
 
 _REGION = {
     "azores": (
@@ -185,15 +186,4 @@ def _amount(text: str) -> float | None:
     groups = match.groups()
     number = next(g for g in (groups[0], groups[1], groups[3]) if g)
     factor = 1000 if groups[2] or groups[4] else 1
-    return parse_number(number) * factor
-
-
-def parse_number(text: str) -> float:
-    """Read a number written in any of the usual ways: 1.234,56 · 1,234.56 · 1 234 · 12,5."""
-    digits = text.replace(" ", "").replace("\u00a0", "")
-    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits):
-        return float(re.sub(r"[.,]", "", digits))
-    last = max(digits.rfind("."), digits.rfind(","))
-    if last < 0:
-        return float(digits)
-    return float(re.sub(r"[.,]", "", digits[:last]) + "." + digits[last + 1 :])
+    return read_amount(number) * factor

@@ -53,6 +53,10 @@ class Edition:
     answer: tuple[str, ...]
     """Paragraphs; one that starts with `- ` is a list."""
     steps: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
+    """The form for the telephone, as one says it."""
+    easy: tuple[str, ...] = ()
+    """Easy-read: one sentence a line."""
     conditions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """`region: azores`, `taxpayer: company`, `late` … → paragraphs put first."""
 
@@ -65,6 +69,8 @@ class DeadlineRule:
     opens: str | None = None
     late: str | None = None
     """Article for those who missed it."""
+    moves: bool = False
+    """A last day that is no working day moves to the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,57 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class GlossaryTerm:
+    """A word of the trade, as the authority writes it."""
+
+    name: str
+    meanings: Mapping[str, str]
+    """What it means, one plain sentence a language."""
+    is_spelled: bool = False
+    """An abbreviation that is said letter by letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value that can be chosen in a calculator."""
+
+    value: str
+    labels: Mapping[str, str]
+    said_as: Mapping[str, tuple[str, ...]]
+    """Words that mean it inside a sentence, per language."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalculatorInput:
+    """One thing a calculator has to know."""
+
+    name: str
+    kind: str
+    """`money` (euros), `number` or `choice`."""
+    ask: Mapping[str, str]
+    options: tuple[Option, ...] = ()
+    lowest: float = 0
+    highest: float = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Calculator:
+    """A small sum over facts: which rule, what to ask, and what it leaves out."""
+
+    id: str
+    kind: str
+    """A function of `assistant.engine.calculators`."""
+    article: str
+    titles: Mapping[str, str]
+    inputs: tuple[CalculatorInput, ...]
+    facts: Mapping[str, str]
+    """Role in the rule → fact."""
+    results: Mapping[str, Mapping[str, str]]
+    """Case → sentence per language, with marks such as `{tax}`."""
+    leaves_out: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """One authority's knowledge."""
 
@@ -134,3 +191,9 @@ class Pack:
     """Fact with the line for people in despair."""
     revision: str
     """Hash over the pack's files."""
+    areas: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Area → its name per language, in the order of the topic tree."""
+    glossary: tuple[GlossaryTerm, ...] = ()
+    calculators: Mapping[str, Calculator] = field(default_factory=dict)
+    holidays: tuple[str, str | None] = ("", None)
+    """Country and region whose public holidays count, as ISO codes; empty: none."""

@@ -122,7 +122,49 @@ class Contact:
     phone: str | None = None
 
 
-Block = Paragraph | Bullets | Steps | Notice | Deadline | Choices | Source | Contact
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the trade and what it means, in the reader's language."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The words of an answer that a person may not know."""
+
+    items: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """What a calculator worked out: every step, the rule, and what it leaves out."""
+
+    title: str
+    result: str
+    """One sentence."""
+    steps: tuple[str, ...]
+    rule: str
+    """The law."""
+    valid_for: str
+    leaves_out: str
+    calculator: str
+    """Its id."""
+
+
+Block = (
+    Paragraph
+    | Bullets
+    | Steps
+    | Notice
+    | Deadline
+    | Choices
+    | Source
+    | Contact
+    | Terms
+    | Calculation
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +185,10 @@ class Reply:
     alternatives: tuple[str, ...] = ()
     score: float = 0.0
     related: tuple[Choice, ...] = field(default=())
+    spoken: str = ""
+    """The same answer as one says it: no digits, symbols or addresses."""
+    form: str = "full"
+    """`full`, or `easy` when the person asked for simpler words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +202,5 @@ class Capabilities:
     """True where a person answers a choice by its number."""
     max_length: int | None = None
     """Characters of one reply, or no limit."""
+    is_spoken: bool = False
+    """Said aloud: the spoken form is used."""

@@ -153,6 +153,17 @@ class Interpretation:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """A calculator with what is known so far; it lasts while the assistant asks for the rest."""
+
+    calculator: str
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """Input → its value: a plain number, or an option."""
+    asks: str | None = None
+    """The input that was asked for last."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationState:
     """What a conversation remembers; it lasts over restarts."""
 
@@ -167,6 +178,10 @@ class ConversationState:
     misses: int = 0
     """Turns in a row that did not settle anything."""
     last_question: MaskedText | None = None
+    sum: Sum | None = None
+    """A calculation that waits for an answer."""
+    wants_easy: bool = False
+    """The person asked for simpler words; it lasts until they ask for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +196,10 @@ class Decision:
     """The sub-kind for the text: `greet`, `account_own`, `distress`, `repeat` …"""
     score: float = 0.0
     slots: Slots = field(default_factory=Slots)
+    sum: Sum | None = None
+    """A calculation to do, or to go on asking for."""
+    is_easy: bool = False
+    """Say it in the easy-read form."""
 
     @property
     def action(self) -> Action:

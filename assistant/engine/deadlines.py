@@ -7,20 +7,23 @@ from datetime import date
 from assistant.contracts.knowledge import DeadlineRule
 from assistant.contracts.messages import Deadline
 from assistant.engine.figures import Figures
+from assistant.platform.calendar import Region, working_day_from
 from assistant.platform.dates import long_date
 from assistant.platform.languages import LanguageFile
 
 
-def deadline(rule: DeadlineRule, figures: Figures, speech: LanguageFile) -> Deadline | None:
+def deadline(
+    rule: DeadlineRule, figures: Figures, speech: LanguageFile, region: Region
+) -> Deadline | None:
     """Return the card of a yearly window or date; nothing when its dates cannot be stated."""
     today = figures.today
     year = max(today.year, figures.asked_year or 0)
-    closes = figures.day(rule.closes, year)
+    closes = last_day(rule, figures, year, region)
     if closes is None:
         return None
     opens = figures.day(rule.opens, year) if rule.opens else None
     if today > closes:
-        return _closed(rule, figures, speech, closes)
+        return _closed(rule, figures, speech, closes, region)
     if opens and today < opens:
         text = speech.say(
             "deadline.opens_later",
@@ -39,11 +42,17 @@ def deadline(rule: DeadlineRule, figures: Figures, speech: LanguageFile) -> Dead
     return Deadline(text, opens, closes, is_open=True)
 
 
+def last_day(rule: DeadlineRule, figures: Figures, year: int, region: Region) -> date | None:
+    """Return the last day in a year, moved to a working day where the rule says so."""
+    closes = figures.day(rule.closes, year)
+    return working_day_from(closes, region) if closes and rule.moves else closes
+
+
 def _closed(
-    rule: DeadlineRule, figures: Figures, speech: LanguageFile, closed: date
+    rule: DeadlineRule, figures: Figures, speech: LanguageFile, closed: date, region: Region
 ) -> Deadline | None:
     following = figures.today.year + 1
-    closes = figures.day(rule.closes, following)
+    closes = last_day(rule, figures, following, region)
     opens = figures.day(rule.opens, following) if rule.opens else None
     if closes is None:
         return None

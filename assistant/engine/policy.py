@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from assistant.contracts.knowledge import Article
+from assistant.contracts.knowledge import Article, Calculator
 from assistant.contracts.turns import (
     Candidate,
     ConversationState,
     Decision,
     Interpretation,
     Slots,
+    Sum,
     TurnOutcome,
 )
 
@@ -83,7 +84,26 @@ class Policy:
             or self._topic(state, meaning)
         )
         others = decision.alternatives or self._others(meaning, decision.article)
-        return replace(decision, alternatives=others)
+        return replace(decision, alternatives=others, is_easy=_is_easy(state, decision.kind))
+
+    def familiar(self, state: ConversationState) -> ConversationState:
+        """Forget subjects that have left the knowledge base since the last turn."""
+        known = {i for i in (state.topic, *state.earlier_topics, *state.offered) if i}
+        if known <= self.articles.keys():
+            return state
+        return replace(
+            state,
+            topic=state.topic if state.topic in self.articles else None,
+            earlier_topics=tuple(i for i in state.earlier_topics if i in self.articles),
+            offered=tuple(i for i in state.offered if i in self.articles),
+        )
+
+    def calculate(self, state: ConversationState, calculator: Calculator, begun: Sum) -> Decision:
+        """Return the next question of a calculator, or its result."""
+        outcome = TurnOutcome.CLARIFIED if begun.asks else TurnOutcome.ANSWERED
+        return Decision(
+            outcome, calculator.article, kind="calculate", score=1.0, slots=state.slots, sum=begun
+        )
 
     def _in_context(self, state: ConversationState, meaning: Interpretation) -> Interpretation:
         """Weigh a message that leans on the conversation by what the conversation is about."""
@@ -235,7 +255,8 @@ class Policy:
 
     def choose(self, state: ConversationState, article: str) -> Decision:
         """Return the answer to an offer that the person picked."""
-        return self._answer(article, 1.0, state.slots)
+        decision = self._answer(article, 1.0, state.slots)
+        return replace(decision, is_easy=_is_easy(state, decision.kind))
 
     def _articles(self, meaning: Interpretation) -> list[Candidate]:
         return [c for c in meaning.candidates if c.label in self.articles]
@@ -244,24 +265,34 @@ class Policy:
         return tuple(c.label for c in self._articles(meaning)[:3] if c.label != article)[:2]
 
 
+def _is_easy(state: ConversationState, kind: str) -> bool:
+    """Say whether to use simpler words: asked for now, or earlier and not taken back."""
+    return kind == "simpler" or (state.wants_easy and kind != "more")
+
+
 def remember(
     state: ConversationState, decision: Decision, offers: tuple[str, ...]
 ) -> ConversationState:
     """Return the state after a decision."""
     outcome = decision.outcome
-    if outcome in {TurnOutcome.CLARIFIED, TurnOutcome.UNANSWERED_LOW_CONFIDENCE}:
-        return replace(state, offered=offers, misses=state.misses + 1)
+    waiting = decision.sum if decision.sum and decision.sum.asks else None
+    is_miss = outcome in {TurnOutcome.CLARIFIED, TurnOutcome.UNANSWERED_LOW_CONFIDENCE}
+    if is_miss and not decision.sum:
+        return replace(state, offered=offers, misses=state.misses + 1, sum=None)
     if decision.article is None or outcome is TurnOutcome.DECLINED_PERSONAL_CASE:
         is_quiet = outcome is TurnOutcome.GREETED
-        return replace(state, offered=offers, misses=state.misses if is_quiet else 0)
+        return replace(state, offered=offers, misses=state.misses if is_quiet else 0, sum=None)
     earlier = state.earlier_topics
     if state.topic and state.topic != decision.article:
         earlier = (state.topic, *(t for t in earlier if t != state.topic))[:5]
+    is_asked_again = waiting is not None and waiting == state.sum
     return replace(
         state,
         topic=decision.article,
         earlier_topics=earlier,
         slots=decision.slots,
         offered=(),
-        misses=0,
+        misses=state.misses + 1 if is_asked_again else 0,
+        sum=waiting,
+        wants_easy=decision.is_easy,
     )

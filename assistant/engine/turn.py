@@ -33,8 +33,10 @@ from assistant.contracts.turns import (
     Interpretation,
     MaskedText,
     Masking,
+    Slots,
     TurnOutcome,
 )
+from assistant.engine.calculation import CALCULATE, begin, calculator_of, take
 from assistant.engine.compose import Composer, Said
 from assistant.engine.masking import mask, trusted
 from assistant.engine.normalise import normalise
@@ -46,6 +48,8 @@ log = logging.getLogger("assistant.turn")
 
 _CONFLICT_TRIES = 3
 _WORDS_OF_A_QUESTION = 3
+_WORDS_OF_A_VALUE = 3
+_MISSED = {TurnOutcome.CLARIFIED, TurnOutcome.UNANSWERED_LOW_CONFIDENCE}
 _RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read aloud without doubt
 
 
@@ -89,7 +93,8 @@ class TurnHandler:
             return stored
         if conversation.is_closed:
             raise ConversationClosed(inbound.conversation)
-        state = self._identify(masked.text, inbound, conversation.state)
+        state = self.policy.familiar(conversation.state)
+        state = self._identify(masked.text, inbound, state)
         meaning, chosen = self._understand(inbound, masked.text, state)
         decision = self._decide(state, meaning, chosen, masked.text)
         said = self._compose(decision, state, masked)
@@ -103,7 +108,10 @@ class TurnHandler:
         if wish:
             return replace(state, language=wish, language_is_chosen=True)
         prior = state.language or inbound.language_hint
-        if prior and inbound.text in self.composer.pack.articles:
+        is_pressed = inbound.text in self.composer.pack.articles or inbound.text.startswith(
+            CALCULATE
+        )
+        if prior and (is_pressed or (state.sum and len(text.split()) <= _WORDS_OF_A_VALUE)):
             return replace(state, language=prior)  # a pressed choice says nothing of language
         if state.language_is_chosen and prior:
             return state
@@ -126,13 +134,50 @@ class TurnHandler:
         chosen: str | None,
         text: MaskedText,
     ) -> Decision:
+        calculating = self._calculate(state, chosen, text)
+        if calculating:
+            return calculating
         if chosen:
             return self.policy.choose(state, chosen)
         if wished_language(text) and not self._asks_more(text, meaning):
             if state.topic:
                 return replace(self.policy.choose(state, state.topic), kind="repeat")
             return Decision(TurnOutcome.GREETED, kind="language_set")
-        return self.policy.decide(state, meaning)
+        return self._with_sum(state, self.policy.decide(state, meaning), meaning, text)
+
+    def _calculate(
+        self, state: ConversationState, chosen: str | None, text: MaskedText
+    ) -> Decision | None:
+        """Start the calculator that was picked, or take the value that was asked for."""
+        pack = self.composer.pack
+        if chosen and chosen.startswith(CALCULATE):
+            picked = pack.calculators[chosen.removeprefix(CALCULATE)]
+            return self.policy.calculate(state, picked, begin(picked, "", Slots()))
+        if state.sum is None or chosen:
+            return None
+        calculator = pack.calculators.get(state.sum.calculator)
+        if calculator is None:
+            return None
+        taken = take(calculator, state.sum, text)
+        return self.policy.calculate(state, calculator, taken) if taken else None
+
+    def _with_sum(
+        self,
+        state: ConversationState,
+        decision: Decision,
+        meaning: Interpretation,
+        text: MaskedText,
+    ) -> Decision:
+        """Work it out as well when the question names an amount; ask again when it waits."""
+        pack = self.composer.pack
+        waiting = pack.calculators.get(state.sum.calculator) if state.sum else None
+        if state.sum and waiting and decision.outcome in _MISSED and state.misses == 0:
+            return self.policy.calculate(state, waiting, state.sum)
+        calculator = calculator_of(pack, decision.article)
+        is_answer = decision.outcome is TurnOutcome.ANSWERED and decision.kind in {"", "follow"}
+        if calculator is None or not is_answer or meaning.slots.amount is None:
+            return decision
+        return replace(decision, sum=begin(calculator, text, meaning.slots))
 
     def _asks_more(self, text: MaskedText, meaning: Interpretation) -> bool:
         """Say whether a message with a wish for a language also holds a question of its own."""
@@ -155,7 +200,8 @@ class TurnHandler:
         said: Said,
         started: float,
     ) -> Reply:
-        offers = next((b.items for b in said.reply.blocks if isinstance(b, Choices)), ())
+        choices = next((b.items for b in said.reply.blocks if isinstance(b, Choices)), ())
+        offers = () if decision.sum else choices
         after = remember(state, decision, tuple(choice.value for choice in offers))
         if decision.article and decision.kind not in {"repeat", "simpler", "more", "follow"}:
             after = replace(after, last_question=masked.text)
@@ -190,6 +236,8 @@ class TurnHandler:
 def _picked(text: MaskedText, state: ConversationState, raw: str, composer: Composer) -> str | None:
     """Return the article a person picked from the last offers: its number, id or title."""
     if raw in composer.pack.articles:
+        return raw
+    if raw.startswith(CALCULATE) and raw.removeprefix(CALCULATE) in composer.pack.calculators:
         return raw
     if not state.offered:
         return None

@@ -20,6 +20,8 @@ _BLOCKS: dict[str, type] = {
     "choices": messages.Choices,
     "source": messages.Source,
     "contact": messages.Contact,
+    "terms": messages.Terms,
+    "calculation": messages.Calculation,
 }
 _NAMES = {kind: name for name, kind in _BLOCKS.items()}
 

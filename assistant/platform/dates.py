@@ -16,4 +16,6 @@ def locale_of(language: str) -> str:
 
 def long_date(day: date, language: str) -> str:
     """Return a date with its year, in words."""
+    if language == "fr" and day.day == 1:
+        return format_date(day, "1'er' MMMM y", locale=locale_of(language))
     return format_date(day, "long", locale=locale_of(language))

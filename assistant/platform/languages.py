@@ -31,14 +31,14 @@ class LanguageFile:
         text: str = self.texts[section][name]
         return text.format(**marks) if marks else text
 
-    def count(self, key: str, number: int) -> str:
-        """Return a counted noun in the right plural form (CLDR categories)."""
+    def count(self, key: str, number: float, said: str | None = None) -> str:
+        """Return a counted noun in the right plural form (CLDR), its number shown as `said`."""
         from babel import Locale
 
         section, _, name = key.partition(".")
         forms: dict[str, str] = self.texts[section][name]
         category = Locale.parse(self.tag).plural_form(number)
-        return forms.get(category, forms["other"]).format(n=number)
+        return forms.get(category, forms["other"]).format(n=number if said is None else said)
 
 
 @lru_cache(maxsize=1)

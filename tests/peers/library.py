@@ -48,10 +48,19 @@ def edition(
     short: tuple[str, ...] = ("Short.",),
     steps: tuple[str, ...] = (),
     conditions: Mapping[str, tuple[str, ...]] | None = None,
+    spoken: tuple[str, ...] = (),
+    easy: tuple[str, ...] = (),
 ) -> Edition:
     """Return one language of an article."""
     return Edition(
-        language, f"Title {language}", short, answer or ("Answer.",), steps, conditions or {}
+        language,
+        f"Title {language}",
+        short,
+        answer or ("Answer.",),
+        steps,
+        spoken,
+        easy,
+        conditions or {},
     )
 
 

@@ -99,10 +99,19 @@ def test_what_applies_to_the_person_comes_first(decided: dict[str, object], firs
     assert reply.short == ("Short." if first == "In general." else f"{first} Short.")
 
 
-def test_in_simpler_words_it_is_the_short_form_without_steps() -> None:
+def test_in_simpler_words_it_is_the_easy_form_without_steps() -> None:
+    one = article("a", edition("en", "Long.", steps=("Do it.",), easy=("One idea.", "Another.")))
+
+    reply = answer(one, kind="simpler", is_easy=True).reply
+
+    assert reply.blocks[:-1] == (Paragraph("One idea."), Paragraph("Another."))
+    assert reply.form == "easy"
+
+
+def test_an_edition_without_an_easy_form_is_said_in_its_short_form() -> None:
     one = article("a", edition("en", "Long.", short=("Brief.",), steps=("Do it.",)))
 
-    blocks = answer(one, kind="simpler").reply.blocks
+    blocks = answer(one, kind="simpler", is_easy=True).reply.blocks
 
     assert [type(b) for b in blocks] == [Paragraph, Source]
     assert blocks[0] == Paragraph("Brief.")

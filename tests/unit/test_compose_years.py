@@ -106,7 +106,7 @@ def is_standing(one: Fact) -> bool:
 
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026, 2027])
-@pytest.mark.parametrize("language", ["pt", "en"])
+@pytest.mark.parametrize("language", ["pt", "en", "es", "fr", "uk"])
 def test_the_shipped_answers_state_only_facts_that_hold_in_the_year_asked(
     pack: Pack, year: int, language: str
 ) -> None:
@@ -118,7 +118,8 @@ def test_the_shipped_answers_state_only_facts_that_hold_in_the_year_asked(
             continue
         decision = Decision(TurnOutcome.ANSWERED, one.id, slots=Slots(year=year))
         found = composer.compose(decision, Language(language), date(2026, 11, 21), "ABCD-2345")
-        for name in set(found.fact_ids) - set(one.facts):
+        card = {one.deadline.closes, one.deadline.opens} if one.deadline else set()
+        for name in set(found.fact_ids) - set(one.facts) - card:  # a card names its own year
             stated = pack.facts[name]
             holds = any(v.confidence != "unverified" and holds_in(v, year) for v in stated.versions)
             if not holds and not is_standing(stated):

@@ -29,7 +29,7 @@ def card(
     language: str = "en",
 ) -> Deadline | None:
     figures = Figures({f.id: f for f in facts}, language, today, today.year, asked)
-    return deadline(rule, figures, speak(language))
+    return deadline(rule, figures, speak(language), ("PT", None))
 
 
 def test_before_the_window_it_says_when_it_opens_and_closes() -> None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.contracts.turns import MaskedText, Slots
-from nlu.slots import SlotFinder, parse_number
+from assistant.platform.quantities import read_amount
+from nlu.slots import SlotFinder
 
 TODAY = date(2026, 11, 21)
 FINDER = SlotFinder()
@@ -131,7 +132,7 @@ def test_an_amount_reads_the_same_however_it_is_written(whole: int, cents: int) 
         f"{whole},{cents:02d}",
     ]
 
-    numbers = {parse_number(way) for way in ways}
+    numbers = {read_amount(way) for way in ways}
 
     assert numbers == {float(f"{whole}.{cents:02d}")}
 
@@ -140,8 +141,8 @@ def test_an_amount_reads_the_same_however_it_is_written(whole: int, cents: int) 
 def test_thousands_without_cents_are_not_read_as_decimals(thousands: int) -> None:
     whole = thousands * 1000 + 7
 
-    assert parse_number(f"{whole:,}") == whole
-    assert parse_number(f"{whole:,}".replace(",", ".")) == whole
+    assert read_amount(f"{whole:,}") == whole
+    assert read_amount(f"{whole:,}".replace(",", ".")) == whole
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
