@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,8 @@ from assistant.contracts.knowledge import Article, DeadlineRule, Edition
 from knowledge.documents import InvalidDocument, Problem, load_document
 
 _SECTIONS = {"short", "answer", "steps", "spoken", "easy"}
+FOLLOWS = re.compile(r"<!-- follows ([a-z-]+) ([0-9a-f]{12}) -->")
+"""First line of an edition: the source language and the revision of it that it was written to."""
 PLACEHOLDER = re.compile(r"\{([a-z0-9.-]+)\}")
 _CONDITION = re.compile(
     r"if (?:late|region: (?:mainland|azores|madeira)"
@@ -91,7 +94,7 @@ def parse_edition(path: Path) -> Edition:
     Raises:
         InvalidDocument: a section is unknown, missing or empty.
     """
-    title, sections, problems = "", {}, []
+    title, follows, sections, problems = "", "", {}, []
     name, line_of_section = "", 1
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith("# "):
@@ -101,6 +104,8 @@ def parse_edition(path: Path) -> Edition:
             if name not in _SECTIONS and not _CONDITION.fullmatch(name):
                 problems.append(Problem(str(path), line_of_section, f"unknown section: {name}"))
             sections[name] = ""
+        elif number == 1 and (mark := FOLLOWS.fullmatch(line)):
+            follows = mark[2]
         elif name:
             sections[name] += line + "\n"
         elif line.strip():
@@ -128,12 +133,40 @@ def parse_edition(path: Path) -> Edition:
             for name, text in sections.items()
             if name.startswith("if ")
         },
+        follows=follows,
     )
+
+
+def source_revision(text: str) -> str:
+    """Return what tells one state of a source edition from another, blank space apart."""
+    words = " ".join(line for line in text.splitlines() if not FOLLOWS.fullmatch(line)).split()
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:12]
+
+
+def confirm(folder: Path, source: str, language: str) -> bool:
+    """Mark an edition as written to today's state of its source; say whether that is new."""
+    path = folder / f"{language}.md"
+    revision = source_revision((folder / f"{source}.md").read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    first, _, rest = text.partition("\n")
+    body = rest if FOLLOWS.fullmatch(first) else text
+    marked = f"<!-- follows {source} {revision} -->\n{body}"
+    if marked == text:
+        return False
+    path.write_text(marked, encoding="utf-8")
+    return True
 
 
 def placeholders(edition: Edition) -> set[str]:
     """Return the ids of the facts that an edition's texts name."""
-    texts = (*edition.short, *edition.answer, *edition.steps, *sum(edition.conditions.values(), ()))
+    texts = (
+        *edition.short,
+        *edition.answer,
+        *edition.steps,
+        *edition.spoken,
+        *edition.easy,
+        *sum(edition.conditions.values(), ()),
+    )
     return {fact for text in texts for fact in PLACEHOLDER.findall(text)}
 
 

@@ -19,10 +19,13 @@ class Problem:
     path: str
     line: int
     message: str
+    is_warning: bool = False
+    """It wants a human eye, and does not stop publishing."""
 
     def __str__(self) -> str:
         """Return it the way compilers do, so that editors can jump there."""
-        return f"{self.path}:{self.line}: {self.message}"
+        kind = "warning: " if self.is_warning else ""
+        return f"{self.path}:{self.line}: {kind}{self.message}"
 
 
 class InvalidDocument(Exception):

@@ -13,7 +13,7 @@ from knowledge.articles import load_article
 from knowledge.calculators import load_calculators
 from knowledge.documents import InvalidDocument, Problem, load_document
 from knowledge.facts import load_facts
-from knowledge.glossary import load_glossary
+from knowledge.glossary import load_glossary, rarest_first
 
 _PACKS = Path(__file__).parent / "packs"
 
@@ -132,7 +132,7 @@ def read_pack(folder: Path) -> Pack:
         lifeline=meta.lifeline,
         revision=_revision(folder),
         areas=meta.areas,
-        glossary=terms,
+        glossary=rarest_first(terms, articles.values()),
         calculators=sums,
         holidays=(meta.holidays.country, meta.holidays.region) if meta.holidays else ("", None),
     )

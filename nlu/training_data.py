@@ -12,6 +12,9 @@ from pathlib import Path
 
 import yaml
 
+_STORIES = "stories"
+"""Folder of dialogues, which `nlu.stories` reads."""
+
 
 class TrainingDataError(ValueError):
     """A file is not Rasa training data, or not the part of it that is used here."""
@@ -79,7 +82,12 @@ def undated(text: str) -> str:
 def read_pack_training(folder: Path) -> list[Example]:
     """Read a pack's `training/<language>/*.yml`."""
     files = sorted((folder / "training").glob("*/*.yml"))
-    return [example for path in files for example in read_file(path, path.parent.name)]
+    return [
+        example
+        for path in files
+        if path.parent.name != _STORIES
+        for example in read_file(path, path.parent.name)
+    ]
 
 
 def read_general(folder: Path | None = None) -> list[Example]:

@@ -59,6 +59,8 @@ class Edition:
     """Easy-read: one sentence a line."""
     conditions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """`region: azores`, `taxpayer: company`, `late` … → paragraphs put first."""
+    follows: str = ""
+    """Revision of the source edition that this one was written to; empty in the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class GlossaryTerm:
 
     name: str
     meanings: Mapping[str, str]
-    """What it means, one plain sentence a language."""
+    """What it means, one plain sentence a language; empty where nobody needs to be told."""
     is_spelled: bool = False
     """An abbreviation that is said letter by letter."""
 

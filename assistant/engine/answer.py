@@ -124,11 +124,13 @@ class ArticleAnswer:
         """Explain the words of the trade that occur in the text and that it is not about."""
         text = " ".join([*self.edition.answer, *self.edition.steps])
         found = [
-            Term(term.name, term.meanings[self.speech.tag])
+            term
             for term in self.pack.glossary
-            if term.name not in self.edition.title and occurs(term, text)
+            if term.meanings and term.name not in self.edition.title and occurs(term, text)
         ]
-        return Terms(tuple(found[:_MOST_TERMS])) if found else None
+        own = [t for t in found if not any(t.name in o.name for o in found if o is not t)]
+        terms = tuple(Term(t.name, t.meanings[self.speech.tag]) for t in own[:_MOST_TERMS])
+        return Terms(terms) if terms else None
 
     def _short(self, conditions: list[str]) -> str:
         parts = [text for part in self.edition.short if (text := self.figures.fill(part))]

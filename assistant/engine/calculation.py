@@ -282,6 +282,17 @@ _KINDS: Mapping[str, Callable[[_Facts, Mapping[str, str], str], Worked]] = {
     "limit": _limit,
 }
 KINDS = frozenset(_KINDS)
+_NEEDS = {
+    "bands": {"value"},
+    "relief": {"value"},
+    "share": {"amount", "year"},
+    "tax_on_amount": {"amount", "operation", "rate", "region"},
+}
+
+
+def entry_names(kind: str) -> set[str]:
+    """Return the inputs that a kind of calculator works with."""
+    return _NEEDS.get(kind, {"amount"})
 
 
 def _euros(amount: Decimal, language: str) -> str:

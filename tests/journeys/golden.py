@@ -98,14 +98,19 @@ def texts_of(thing: object) -> Iterator[str]:
 
 
 def plain(text: str, language: str) -> str:
-    """Take the marks between the digits of a number out."""
+    """Bring the numbers of a text to one shape: no grouping, a decimal point, no space before %."""
     joined = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d)", "", text)
-    joined = re.sub(r"(?<=\d),(?=\d)", "", joined) if language == "en" else joined
-    return joined.replace("\u00a0", " ")
+    if language == "en":
+        joined = re.sub(r"(?<=\d),(?=\d)", "", joined)
+    else:
+        joined = re.sub(r"(?<=\d)\.(?=\d{3}(?!\d))", "", joined)
+        joined = re.sub(r"(?<=\d),(?=\d)", ".", joined)
+    return re.sub(r"[ \u00a0\u202f]%", "%", joined).replace("\u00a0", " ")
 
 
 def is_stated(figure: str, said: str) -> bool:
     """Say whether a figure stands in a text as itself, not as a part of a longer number."""
+    figure = re.sub(r"(?<=\d),(?=\d)", ".", figure)
     before = r"(?<!\d)(?<!\d[.,])" if figure[0].isdigit() else ""
     after = r"(?![.,]?\d)" if figure[-1].isdigit() else ""
     return re.search(before + re.escape(figure) + after, said) is not None
