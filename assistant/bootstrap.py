@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
@@ -15,9 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import nlu
 from assistant.contracts.knowledge import Pack
+from assistant.contracts.messages import Language
+from assistant.contracts.ports import Interpreter, TurnHandling
 from assistant.engine.compose import Composer
 from assistant.engine.policy import Policy, Thresholds
-from assistant.engine.turn import TurnHandler
+from assistant.engine.turn import Locks, TurnHandler
 from assistant.platform.contacts import ContactStore, load_key
 from assistant.platform.conversations import SqlConversationStore
 from assistant.platform.database import connect, is_current, migrate
@@ -27,6 +30,7 @@ from knowledge.packs import load_pack, pack_folder
 from nlu.artefact import load_or_build
 from nlu.bundled import bundled_embedder
 from nlu.classify import Fusion
+from nlu.context import ContextModel
 from nlu.identify import MessageLanguageIdentifier
 from nlu.interpreter import InProcessInterpreter
 from nlu.slots import SlotFinder
@@ -62,33 +66,40 @@ class App:
     turns: TurnHandler
     interpreter: InProcessInterpreter
 
+    def today(self) -> date:
+        """Return today's date where the authority is."""
+        return self.turns.clock.now().date()
+
 
 def build(
     settings: Settings,
     say: Callable[[str], None] = lambda _: None,
     interpreter: InProcessInterpreter | None = None,
+    shared: App | None = None,
 ) -> App:
     """Wire the product; creates and migrates SQLite, and builds the model on the first start.
 
-    An interpreter that is already loaded can be handed in, to share it between products.
+    An interpreter that is already loaded can be handed in, to share it between products. With
+    `shared` the new product uses the database, the embedder and the locks of an earlier one.
 
     Raises:
         PackError: the pack is missing or malformed.
     """
     pack = load_pack(settings.pack)
-    engine = connect(settings.sqlalchemy_url)
+    engine = shared.engine if shared else connect(settings.sqlalchemy_url)
     if not is_current(engine):
         migrate(engine)
     clock = SystemClock(pack.timezone, settings.today)
-    interpreter = interpreter or build_interpreter(settings, lambda: clock.now().date(), say)
+    interpreter = interpreter or build_interpreter(settings, pack, lambda: clock.now().date(), say)
     store = SqlConversationStore(engine)
     turns = TurnHandler(
         store=store,
-        identifier=MessageLanguageIdentifier(),
+        identifier=MessageLanguageIdentifier(Language(pack.languages[0]), pack.entities.tells),
         interpreter=interpreter,
         policy=Policy(pack.articles, load_thresholds()),
         composer=Composer(pack),
         clock=clock,
+        locks=shared.turns.locks if shared else Locks(),
     )
     secret = settings.contact_key.get_secret_value() if settings.contact_key else ""
     key = load_key(settings.state_dir, secret)
@@ -96,8 +107,21 @@ def build(
     return App(settings, pack, engine, store, contacts, key, turns, interpreter)
 
 
-def web(app: App) -> FastAPI:
-    """Return the HTTP application."""
+class Live(TurnHandling, Interpreter, Protocol):
+    """The product that answers now, when published knowledge can replace it."""
+
+    @property
+    def pack(self) -> Pack:
+        """The knowledge that is served now."""
+        ...
+
+    def refresh(self) -> bool:
+        """Take up the active revision if it is another."""
+        ...
+
+
+def web(app: App, live: Live | None = None) -> FastAPI:
+    """Return the HTTP application; with `live` it follows what is published."""
     settings, token = app.settings, app.settings.api_token
 
     def is_ready() -> bool:
@@ -112,20 +136,25 @@ def web(app: App) -> FastAPI:
         app.contacts.expire()
 
     return create_app(
-        app.turns,
+        live or app.turns,
         app.store,
-        app.interpreter,
-        app.pack,
+        live or app.interpreter,
+        lambda: live.pack if live else app.pack,
+        today=app.today,
         rate_per_minute=settings.rate_per_minute,
         api_token=token.get_secret_value() if token else None,
         sender_key=app.key,
         is_ready=is_ready,
         tidy=tidy,
+        watch=live.refresh if live else lambda: False,
     )
 
 
 def build_interpreter(
-    settings: Settings, today: Callable[[], date], say: Callable[[str], None] = lambda _: None
+    settings: Settings,
+    pack: Pack,
+    today: Callable[[], date],
+    say: Callable[[str], None] = lambda _: None,
 ) -> InProcessInterpreter:
     """Return the in-process engine for the pack of the settings."""
     examples = [*read_pack_training(pack_folder(settings.pack)), *read_general()]
@@ -133,7 +162,10 @@ def build_interpreter(
     say(f"Understanding: {len(examples)} example questions (built on the first start)")
     embedder = bundled_embedder(models)
     classifier = load_or_build(examples, embedder, models)
-    return InProcessInterpreter(embedder, classifier, Fusion.load(), SlotFinder(), today)
+    context = ContextModel.of(classifier, list(pack.articles.values()))
+    return InProcessInterpreter(
+        embedder, classifier, Fusion.load(), SlotFinder(pack.entities), context, today
+    )
 
 
 def load_thresholds() -> Thresholds:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import logging
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli_kb import kb
+from assistant.commands.aside import aside
 from assistant.contracts.errors import AssistantError, PackError
 from assistant.contracts.messages import ChannelKind
 from assistant.platform.settings import Settings, load_settings
@@ -26,7 +26,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-kb = typer.Typer(help="The knowledge base: check a pack.", no_args_is_help=True)
 app.add_typer(kb, name="kb")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
@@ -38,14 +37,6 @@ def _settings() -> Settings:
     except ValueError as error:
         typer.echo(f"Settings: {error}", err=True)
         raise typer.Exit(2) from error
-
-
-def _quiet(settings: Settings) -> Settings:
-    """Return settings with a database of its own, so that a question leaves no trace."""
-    folder = tempfile.TemporaryDirectory(prefix="assistant-", ignore_cleanup_errors=True)
-    atexit.register(folder.cleanup)
-    url = f"sqlite:///{Path(folder.name) / 'ask.db'}"
-    return settings.model_copy(update={"database_url": url})
 
 
 def _built(settings: Settings, say: Callable[[str], None] = lambda _: None) -> App:
@@ -68,16 +59,21 @@ def serve(
 
     from assistant.bootstrap import web
     from assistant.platform.process import give_back, tune
+    from assistant.serving import Serving
 
     settings = _settings()
     tune()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    built = _built(settings, typer.echo)
+    try:
+        serving = Serving(settings, typer.echo)
+    except PackError as error:
+        typer.echo(f"The pack cannot be used: {error}", err=True)
+        raise typer.Exit(1) from error
     give_back()
     where = f"http://{host or settings.host}:{port or settings.port}"
     typer.echo(f"Page: {where}/   API: {where}/openapi.json   Health: {where}/readyz")
     uvicorn.run(
-        web(built),
+        web(serving.app, serving),
         host=host or settings.host,
         port=port or settings.port,
         log_level="warning",
@@ -98,7 +94,7 @@ def ask(
     """Answer a question, hold a conversation, or answer a file of questions."""
     from assistant.commands import ask as asking
 
-    built = _built(_quiet(_settings()))
+    built = _built(aside(_settings()))
     if batch is not None:
         try:
             lines = asking.ask_batch(built, asking.read_lines(batch), use_lang=use_lang)
@@ -113,7 +109,7 @@ def ask(
         try:
             reply = asking.ask_once(built, text, channel, language)
         except AssistantError as error:
-            typer.echo(asking.explain(error, language), err=True)
+            typer.echo(asking.explain(error, language or built.pack.languages[0]), err=True)
             raise typer.Exit(1) from error
         typer.echo(asking.show(reply, channel, as_json=as_json))
 
@@ -138,7 +134,7 @@ def evaluate(
             f"No labelled questions: {', '.join(absent) or evaluating.DEVELOPMENT}", err=True
         )
         raise typer.Exit(2)
-    built = _built(_quiet(_settings()))
+    built = _built(aside(_settings()))
     accepted = evaluating.load_accepted()
     reports, worse, failed = {}, [], []
     for path in chosen:
@@ -170,41 +166,8 @@ def learn(
     """Learn fusion weights and thresholds; for those who change content or models."""
     from assistant.commands.learn import learn as learning
 
-    for name, figure in learning(_built(_quiet(_settings())), questions).items():
+    for name, figure in learning(_built(aside(_settings())), questions).items():
         typer.echo(f"{name:22s} {figure:.3f}")
-
-
-@kb.command("check")
-def kb_check(
-    pack: Annotated[str, typer.Argument(help="Name or folder; the setting's by default.")] = "",
-    review: Annotated[bool, typer.Option(help="List the facts an expert should look at.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Check a pack: schema, ids, references, dates, links' form, languages."""
-    from datetime import date
-
-    from knowledge.checks import check_pack, gaps, to_review
-    from knowledge.packs import load_pack, pack_folder
-
-    name = pack or _settings().pack
-    try:
-        problems = check_pack(pack_folder(name))
-    except PackError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
-    if as_json:
-        rows = [{"path": p.path, "line": p.line, "message": p.message} for p in problems]
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-    for problem in problems if not as_json else ():
-        typer.echo(str(problem))
-    if problems:
-        raise typer.Exit(1)
-    loaded = load_pack(name)
-    for tag, missing in gaps(loaded).items() if not as_json else ():
-        done = len(loaded.articles) - len(missing)
-        typer.echo(f"{tag}: {done} of {len(loaded.articles)} articles are written")
-    if review:
-        typer.echo("\n".join(to_review(loaded, date.today())))
 
 
 @app.command()
@@ -244,7 +207,7 @@ def bench(
     from assistant.commands.evaluate import read_questions
 
     settings = _settings()
-    _built(_quiet(settings))  # the models must be there: building them is not what is timed
+    _built(aside(settings))  # the models must be there: building them is not what is timed
     texts = [question["text"] for question in read_questions(questions)]
     figures = benching.run(texts, settings.state_dir / "models")
     typer.echo(json.dumps(figures, indent=2))

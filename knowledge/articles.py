@@ -17,10 +17,8 @@ _SECTIONS = {"short", "answer", "steps", "spoken", "easy"}
 FOLLOWS = re.compile(r"<!-- follows ([a-z-]+) ([0-9a-f]{12}) -->")
 """First line of an edition: the source language and the revision of it that it was written to."""
 PLACEHOLDER = re.compile(r"\{([a-z0-9.-]+)\}")
-_CONDITION = re.compile(
-    r"if (?:late|region: (?:mainland|azores|madeira)"
-    r"|taxpayer: (?:company|self-employed|nonresident))"
-)
+_CONDITION = re.compile(r"if (?:late|(?:region|taxpayer): [a-z0-9-]+)")
+"""Which regions and taxpayers there are, the pack's entities say: `knowledge.checks`."""
 
 
 class DeadlineFile(BaseModel):

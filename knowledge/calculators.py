@@ -30,6 +30,8 @@ class InputFile(BaseModel):
     options: dict[str, OptionFile] = {}
     lowest: float = 0
     highest: float = 1_000_000_000
+    nouns: list[str] = []
+    """What a number counts, as said in a sentence: "2.º ano"."""
 
 
 class CalculatorFile(BaseModel):
@@ -82,4 +84,6 @@ def _input(name: str, entry: InputFile) -> CalculatorInput:
         Option(value, option.label, {tag: tuple(words) for tag, words in option.said_as.items()})
         for value, option in entry.options.items()
     )
-    return CalculatorInput(name, entry.kind, entry.ask, options, entry.lowest, entry.highest)
+    return CalculatorInput(
+        name, entry.kind, entry.ask, options, entry.lowest, entry.highest, tuple(entry.nouns)
+    )

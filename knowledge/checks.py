@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.contracts.knowledge import Article, Edition, Fact, Pack
-from knowledge.articles import placeholders
+from assistant.platform.hours import HOURS_MARK
+from assistant.platform.languages import all_languages
+from knowledge.articles import FOLLOWS, placeholders
 from knowledge.documents import InvalidDocument, Problem
 from knowledge.packs import read_pack
+from knowledge.texts import check_texts
 
 _DIGITS = re.compile(r"\d")
 _ALLOWED_DIGITS = re.compile(
@@ -35,33 +39,28 @@ def check_pack(folder: Path) -> list[Problem]:
             problems += _edition(pack, edition, path / f"{edition.language}.md")
     for fact in pack.facts.values():
         problems += _fact(fact, folder / "facts")
+    problems += _pack(pack, folder / "pack.yaml")
+    problems += check_texts(pack.texts, folder)
     return problems
 
 
-def gaps(pack: Pack) -> dict[str, list[str]]:
-    """Return, per language of the pack, the articles that have no edition in it yet."""
-    return {
-        tag: sorted(a.id for a in pack.articles.values() if tag not in a.editions)
-        for tag in pack.languages
-    }
-
-
-def to_review(pack: Pack, today: date) -> list[str]:
-    """Return the facts an expert should look at: likely ones that are stated, and expired ones."""
-    used = {
-        name
-        for a in pack.articles.values()
-        for e in a.editions.values()
-        for name in placeholders(e)
-    }
-    found = []
-    for name in sorted(used):
-        newest = pack.facts[name].versions[-1]
-        if newest.last and newest.last < today:
-            found.append(f"{name}: expired on {newest.last}")
-        elif newest.confidence == "likely":
-            found.append(f"{name}: likely ({newest.source})")
-    return found
+def _pack(pack: Pack, file: Path) -> Iterator[Problem]:
+    """Yield what is wrong in what the pack says about the authority."""
+    for name in pack.examples:
+        if name not in pack.articles:
+            yield Problem(str(file), _line(file, "examples:"), f"examples: unknown article {name}")
+    general = all_languages()["en"].texts["data"]
+    named = [
+        *((f"kind: {n.kind}", n.names) for n in pack.identifiers if n.kind not in general),
+        *((f"tag: {sign.tag}", sign.names) for sign in pack.sign_languages),
+    ]
+    for entry, names in named:
+        for tag in pack.languages:
+            if tag not in names:
+                yield Problem(str(file), _line(file, entry), f"{entry} has no name in {tag}")
+    for body in pack.bodies.values():
+        if not pack.hours and any(HOURS_MARK in how for how in body.how.values()):
+            yield Problem(str(file), _line(file, HOURS_MARK), f"{body.id}: there are no hours")
 
 
 def _article(pack: Pack, article: Article, path: Path) -> list[Problem]:
@@ -100,9 +99,15 @@ def _edition(pack: Pack, edition: Edition, path: Path) -> list[Problem]:
         for name in sorted(placeholders(edition))
         if name not in pack.facts
     ]
+    for condition in edition.conditions:
+        slot, _, value = condition.partition(": ")
+        if value and not pack.entities.has(slot, value):
+            at = _line(path, f"## if {condition}")
+            problems.append(Problem(str(path), at, f"{slot}: {value} is not in entities.yaml"))
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         text = _ALLOWED_DIGITS.sub("", re.sub(r"^\d+\. ", "", line))
-        if _DIGITS.search(text) and not line.startswith("#"):
+        is_text = not line.startswith("#") and not FOLLOWS.fullmatch(line)
+        if is_text and _DIGITS.search(text):
             problems.append(Problem(str(path), number, "a figure in the text: name a fact instead"))
     if sum(len(part) for part in edition.short) > _LONGEST_SHORT * 2:
         problems.append(Problem(str(path), _line(path, "## short"), "the short form is too long"))

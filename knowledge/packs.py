@@ -5,15 +5,25 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.contracts.authority import Entities
 from assistant.contracts.errors import PackError
 from assistant.contracts.knowledge import Article, Body, Calculator, GlossaryTerm, Pack
 from knowledge.articles import load_article
+from knowledge.authority import (
+    AuthorityFile,
+    hours_of,
+    identifiers_of,
+    sign_languages_of,
+    theme_of,
+)
 from knowledge.calculators import load_calculators
 from knowledge.documents import InvalidDocument, Problem, load_document
+from knowledge.entities import load_entities
 from knowledge.facts import load_facts
 from knowledge.glossary import load_glossary, rarest_first
+from knowledge.texts import load_texts
 
 _PACKS = Path(__file__).parent / "packs"
 
@@ -39,17 +49,16 @@ class HolidaysFile(BaseModel):
     region: str | None = None
 
 
-class PackFile(BaseModel):
+class PackFile(AuthorityFile):
     """`pack.yaml` as an editor writes it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: str
     name: dict[str, str]
-    languages: list[str]
+    languages: list[str] = Field(min_length=1)
+    """The first is the one a conversation begins in."""
     timezone: str
     income_year_rolls: str
-    areas: dict[str, dict[str, str]] = {}
+    areas: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Folder of articles → its name, in the order of the topic tree."""
     holidays: HolidaysFile | None = None
     bodies: dict[str, BodyFile]
@@ -59,6 +68,8 @@ class PackFile(BaseModel):
     """Id of the fact with the emergency number."""
     lifeline: str
     """Id of the fact with the line for people in despair."""
+    examples: list[str] = Field(default_factory=list)
+    """Articles that the page offers at the start."""
 
 
 def pack_folder(pack: str) -> Path:
@@ -107,7 +118,9 @@ def read_pack(folder: Path) -> Pack:
     glossary, calculators = folder / "glossary.yaml", folder / "calculators.yaml"
     terms: tuple[GlossaryTerm, ...] = ()
     sums: dict[str, Calculator] = {}
+    entities, texts = Entities(), {}
     try:
+        entities, texts = load_entities(folder), load_texts(folder)
         terms = load_glossary(glossary) if glossary.is_file() else ()
         sums = load_calculators(calculators) if calculators.is_file() else {}
     except InvalidDocument as error:
@@ -135,6 +148,14 @@ def read_pack(folder: Path) -> Pack:
         glossary=rarest_first(terms, articles.values()),
         calculators=sums,
         holidays=(meta.holidays.country, meta.holidays.region) if meta.holidays else ("", None),
+        country=meta.country,
+        identifiers=identifiers_of(meta),
+        sign_languages=sign_languages_of(meta),
+        hours=hours_of(meta),
+        theme=theme_of(meta),
+        entities=entities,
+        texts=texts,
+        examples=tuple(meta.examples),
     )
 
 

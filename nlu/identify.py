@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Collection, Mapping
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -21,15 +22,13 @@ _KNOWN = (
     "bn", "bg", "tr", "ja",
 )  # fmt: skip
 
-_DEFAULT = Language("pt")
-
 _WORDS = {
     "pt": "não nao é o os as um uma uns umas do da dos das no na nos nas em com para pra pelo pela "
     "que quê e ou se mas eu meu minha meus minhas ele ela tenho tem ter fiz foi sou estou está "
     "posso pode quero quanto quando como onde qual quem porque já ainda também isto isso aqui "
     "mais muito ano carro casa pagar conta filho trabalho sobre às ao até sem num numa vocês você "
-    "vc qd pq tb n obrigado obrigada olá ola bom dia boa tarde preciso devo faço irs imi iuc "
-    "finanças financas recebi ajuda pessoa falar alguém então",
+    "vc qd pq tb n obrigado obrigada olá ola bom dia boa tarde preciso devo faço recebi "
+    "ajuda pessoa falar alguém então",
     "en": "the a an i my me we you your is are was do does did have has can could should must how "
     "what when where who why which to of in on at for from with and or but not no it this that "
     "if there any get pay paid need want just will would am im don't about by as or please help",
@@ -58,7 +57,6 @@ _WORDS = {
     "hi": "hai kya kaise mera meri mujhe ka ki ke ko se mein main aur nahi kab kahan kitna chahiye "
     "karna hota hoga raha rahi bharna tha thi ho kar liye",
 }  # fmt: skip
-_WORD_SETS = {tag: frozenset(words.split()) for tag, words in _WORDS.items()}
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _UKRAINIAN = frozenset("іїєґ")
 _RUSSIAN = frozenset("ыэъё")
@@ -75,17 +73,29 @@ _LATIN_PER_LETTER = 3
 class MessageLanguageIdentifier:
     """`LanguageIdentifier` for short, mixed and accent-less messages."""
 
-    def __init__(self) -> None:
-        """Load the model (0.1 s)."""
+    def __init__(
+        self, default: Language, tells: Mapping[str, Collection[str]] | None = None
+    ) -> None:
+        """Load the model (0.1 s).
+
+        The default is what nothing at all leads to; `tells` names, per language, the things that
+        only people who write in it name.
+        """
+        self._default = default
+        own = tells or {}
+        self._words = {
+            tag: frozenset(words.split()) | frozenset(own.get(tag, ()))
+            for tag, words in _WORDS.items()
+        }
         self._model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
         self._model.set_languages(list(_KNOWN))
         self._model._full_model = None  # 28 MB of the languages left out; never widened again
 
     def identify(self, text: MaskedText, prior: Language | None) -> Language:
-        """Return the most likely language; `pt` when nothing at all speaks for another."""
+        """Return the most likely language; the default when nothing speaks for another."""
         visible = " ".join(re.sub(r"⟨[A-Z]+⟩", " ", text).split())
         letters = [c for c in visible if c.isalpha()]
-        before = (prior or _DEFAULT).split("-")[0]
+        before = (prior or self._default).split("-")[0]
         if not letters:
             return Language(before)
         script = _script(letters)
@@ -107,7 +117,7 @@ class MessageLanguageIdentifier:
             if tag in latin
         }
         tokens = [t.lower().replace("’", "'") for t in _TOKEN.findall(text)]
-        for tag, words in _WORD_SETS.items():
+        for tag, words in self._words.items():
             hits = sum(token in words for token in tokens)
             scores[tag] = scores.get(tag, -8.0) + _WORD_WEIGHT * hits
         if re.search(r"[ãõ]|ções|ção|lh[aeo]|nh[aeo]", text.lower()):

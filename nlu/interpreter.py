@@ -10,17 +10,14 @@ from datetime import date
 import numpy as np
 
 from assistant.contracts.messages import Language
-from assistant.contracts.turns import Candidate, Interpretation, MaskedText, Slots
+from assistant.contracts.turns import Candidate, Context, Interpretation, MaskedText, Slots
 from nlu.classify import Classifier, Fusion
+from nlu.context import ContextModel, starts_with_connective
 from nlu.embedding import Embedder, Vectors
 from nlu.slots import SlotFinder
 from nlu.training_data import undated
 
 _MARK = re.compile(r"⟨[A-Z]+⟩")
-_CONNECTIVE = re.compile(
-    r"(?:e|mas|então|entao|and|but|so|what about|y|pero|et|mais|а|і|й|та|але|und|и|ma|dar|și|si)\b",
-    re.IGNORECASE,
-)
 _BARE_YEAR = re.compile(
     r"\W*(?:(?:e|o|os|de|do|em|no|para|pra|and|what|how|about|for|in|y|el|en|et|pour|celui"
     r"|а|і|й|на|за|у|в)\b\W*)*20[12]\d(?: (?:рік|року|році))?\W*",
@@ -31,7 +28,6 @@ _ELLIPTICAL_WORDS = 9
 """A follow-up is short: longer messages carry their own subject."""
 _FOLLOW = 0.5
 """Share of the `follow.*` labels from which a short message is a plain follow-up."""
-_CONTEXT_WEIGHT = 0.5
 _UNSURE = 0.6
 """A short message that means little by itself is read with the question before it."""
 
@@ -44,28 +40,28 @@ class InProcessInterpreter:
     classifier: Classifier
     fusion: Fusion
     slots: SlotFinder
+    context: ContextModel
     today: Callable[[], date]
 
     def interpret(
-        self, text: MaskedText, language: Language, context: MaskedText | None = None
+        self, text: MaskedText, language: Language, context: Context | None = None
     ) -> Interpretation:
-        """Interpret a message; a short one that leans on `context` is read with it."""
+        """Interpret a message, with what was said before where there is a conversation."""
         plain = _MARK.sub(" ", text).strip() or text
         slots = self.slots.find(text, self.today())
-        probabilities = self._probabilities(plain)
+        alone = self._probabilities(plain)
         is_short = len(plain.split()) <= _ELLIPTICAL_WORDS
         is_year = _BARE_YEAR.fullmatch(plain) is not None
-        follow, share = ("year", 1.0) if is_year else self._follow(probabilities)
-        leans = bool(_CONNECTIVE.match(plain.lower())) or share >= _FOLLOW
-        is_elliptical = is_short and (leans or float(probabilities.max()) < _UNSURE)
-        if not is_elliptical or context is None:
-            # Without an earlier question a follow-up label says nothing about the topic.
-            follow = follow if is_elliptical and share >= _FOLLOW else ""
-            return self._interpretation(probabilities, slots, is_elliptical, follow)
-        follow = follow if share >= _FOLLOW else ""
-        joined = self._probabilities(f"{_MARK.sub(' ', context)} {plain}")
-        mixed = _CONTEXT_WEIGHT * joined + (1 - _CONTEXT_WEIGHT) * probabilities
-        return self._interpretation(mixed, slots, is_elliptical, follow)
+        follow, share = ("year", 1.0) if is_year else self._follow(alone)
+        leans = starts_with_connective(plain) or share >= _FOLLOW
+        is_elliptical = is_short and (leans or float(alone.max()) < _UNSURE)
+        # Without an earlier question a follow-up label says nothing about the topic.
+        follow = follow if is_elliptical and share >= _FOLLOW else ""
+        if context is None:
+            return self._interpretation(alone, slots, is_elliptical, follow)
+        joined = self._probabilities(f"{_MARK.sub(' ', context.question)} {plain}")
+        weighed = self.context.weigh(plain, context, alone, joined)
+        return self._interpretation(weighed, slots, is_elliptical, follow)
 
     def _interpretation(
         self, probabilities: Vectors, slots: Slots, is_elliptical: bool, follow: str

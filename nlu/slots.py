@@ -1,7 +1,7 @@
 """What matters besides the topic: year, date, amount, region, taxpayer, tax, form.
 
-spaCy's blank multilingual tokenizer with an EntityRuler for names of things; plain patterns
-for numbers. "This year" and "last year" are read against today's date.
+spaCy's blank multilingual tokenizer with an EntityRuler for names of things, which the pack
+lists; plain patterns for numbers. "This year" and "last year" are read against today's date.
 """
 
 from __future__ import annotations
@@ -13,61 +13,9 @@ from threading import Lock
 import spacy
 from spacy.language import Language as Pipeline
 
+from assistant.contracts.authority import Entities
 from assistant.contracts.turns import MaskedText, Slots
 from assistant.platform.quantities import read_amount
-
-_REGION = {
-    "azores": (
-        "açores", "acores", "azores", "açoriano", "açoriana", "azorean", "ponta delgada",
-        "são miguel", "sao miguel", "ilha terceira", "angra do heroísmo", "ilha do pico",
-        "азори", "азорах", "азорські острови", "азорських островах", "azoren",
-    ),
-    "madeira": (
-        "madeira", "madère", "madere", "funchal", "madeirense", "porto santo", "мадейра",
-        "мадейрі", "мадейру", "мадейри", "фуншал", "фуншалі",
-    ),
-    "mainland": (
-        "continente", "portugal continental", "mainland", "mainland portugal", "континенті",
-        "материку", "материковій", "portugal peninsular",
-    ),
-}  # fmt: skip
-_TAXPAYER = {
-    "company": (
-        "empresa", "empresas", "a minha empresa", "sociedade", "lda", "unipessoal", "company",
-        "my company", "société", "sarl", "компанія", "компанії", "фірма", "фірми", "тов",
-    ),
-    "self-employed": (
-        "independente", "trabalhador independente", "freelancer", "freelance", "autónomo",
-        "autonomo", "autónoma", "autonoma", "indépendant", "фрілансер", "фоп", "recibos verdes",
-        "recibo verde", "self employed", "self-employed", "green receipts", "categoria b",
-        "зелені квитанції",
-    ),
-    "nonresident": (
-        "emigrante", "emigrantes", "não residente", "não residentes", "nao residente",
-        "nao residentes", "non resident", "non-resident", "nonresident", "no residente",
-        "non résident", "non-résident", "нерезидент", "нерезидента", "vivo no estrangeiro",
-        "live abroad", "vivo en el extranjero", "vis à l'étranger", "живу за кордоном",
-    ),
-}  # fmt: skip
-_TAX = {
-    "irs": ("irs", "ірс"),
-    "vat": ("iva", "vat", "tva", "пдв"),
-    "imi": ("imi", "aimi"),
-    "imt": ("imt",),
-    "iuc": ("iuc",),
-    "isv": ("isv",),
-    "irc": ("irc",),
-    "stamp-duty": ("imposto do selo", "imposto de selo", "stamp duty", "гербовий збір"),
-}
-_FORM = {
-    "modelo-3": ("modelo 3", "модель 3"),
-    "modelo-44": ("modelo 44",),
-    "modelo-2": ("modelo 2",),
-    "modelo-1": ("modelo 1",),
-    "modelo-10": ("modelo 10",),
-    "ies": ("ies",),
-}
-_VOCABULARY = {"region": _REGION, "taxpayer": _TAXPAYER, "tax": _TAX, "form": _FORM}
 
 _YEAR = re.compile(
     r"(?<![\d.,/€-])(20[12]\d)"
@@ -110,16 +58,21 @@ _AMOUNT = re.compile(
 class SlotFinder:
     """Finds slots in a masked message; the same text and day always give the same slots."""
 
-    def __init__(self) -> None:
-        """Build the matcher once."""
-        self._pipeline = _pipeline()
+    def __init__(self, entities: Entities) -> None:
+        """Build the matcher for a pack's vocabulary once."""
+        self._entities = entities
+        self._pipeline = _pipeline(entities)
         self._lock = Lock()
 
     def find(self, text: MaskedText, today: date) -> Slots:
         """Return what the message itself says."""
-        named = self._named(text.replace(" de madeira", " "))  # of wood: the island has a capital
-        if named.get("tax") == "imt" and "carta" in text.lower():
-            named.pop("tax")  # the transport institute has the same three letters
+        bare: str = text
+        for phrase in self._entities.ignored:
+            bare = bare.replace(f" {phrase}", " ")
+        named = self._named(bare)
+        for entry in self._entities.unless:
+            if named.get(entry.slot) == entry.value and entry.word in text.lower():
+                named.pop(entry.slot)
         return Slots(
             year=_year(text, today),
             date=_date(text),
@@ -139,12 +92,12 @@ class SlotFinder:
         return named
 
 
-def _pipeline() -> Pipeline:
+def _pipeline(entities: Entities) -> Pipeline:
     pipeline = spacy.blank("xx")
     ruler = pipeline.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
     patterns = [
         {"label": slot, "pattern": phrase, "id": value}
-        for slot, values in _VOCABULARY.items()
+        for slot, values in entities.values.items()
         for value, phrases in values.items()
         for phrase in phrases
     ]

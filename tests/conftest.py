@@ -60,7 +60,7 @@ def settings_in(folder: Path, **changes: object) -> Settings:
 def shared_interpreter() -> InProcessInterpreter:
     """The engine is the same for every test and keeps no state: load it once."""
     folder = ROOT / "var"
-    return build_interpreter(settings_in(folder / "test-state"), lambda: TODAY)
+    return build_interpreter(settings_in(folder / "test-state"), load_pack("pt-at"), lambda: TODAY)
 
 
 @pytest.fixture(scope="session")

@@ -60,13 +60,14 @@ def show(reply: Reply, channel: ChannelKind, *, as_json: bool) -> str:
 def converse(app: App, channel: ChannelKind, language: str | None) -> None:
     """Hold a conversation line by line until the input ends."""
     conversation = uuid4().hex
-    print(speak(language or "pt").say("page.automatic"), file=sys.stderr)  # noqa: T201
+    spoken = language or app.pack.languages[0]
+    print(speak(spoken).say("page.automatic"), file=sys.stderr)  # noqa: T201
     for line in _prompted():
         try:
             reply = ask_once(app, line, channel, language, conversation)
             print(show(reply, channel, as_json=False), end="\n\n")  # noqa: T201
         except AssistantError as error:
-            print(explain(error, language))  # noqa: T201
+            print(explain(error, spoken))  # noqa: T201
 
 
 def _prompted() -> Iterator[str]:
@@ -77,11 +78,11 @@ def _prompted() -> Iterator[str]:
             return
 
 
-def explain(error: AssistantError, language: str | None) -> str:
+def explain(error: AssistantError, language: str) -> str:
     """Return what a person is told about an error."""
     from assistant.engine.normalise import MAX_CHARACTERS
 
-    return speak(language or "pt").say(f"error.{error.code}", limit=MAX_CHARACTERS)
+    return speak(language).say(f"error.{error.code}", limit=MAX_CHARACTERS)
 
 
 def ask_batch(app: App, lines: Iterable[str], *, use_lang: bool) -> Iterator[str]:
@@ -139,7 +140,7 @@ def _group(app: App, group: list[tuple[int, _Line]], use_lang: bool) -> dict[int
 
 def _answer(app: App, item: _Line, conversation: ConversationId, use_lang: bool) -> _Line:
     if "text" not in item:
-        return _refused(item, None, "", item["problem"])
+        return _refused(item, app.pack.languages[0], "", item["problem"])
     try:
         channel = ChannelKind(item.get("channel") or "chat")
     except ValueError:
@@ -150,7 +151,8 @@ def _answer(app: App, item: _Line, conversation: ConversationId, use_lang: bool)
     try:
         reply = app.turns.handle(Inbound(conversation, item["text"], key, channel, hint))
     except AssistantError as error:
-        return _refused(item, hint, explain(error, hint), error.code)
+        spoken = hint or app.pack.languages[0]
+        return _refused(item, spoken, explain(error, spoken), error.code)
     elapsed = (time.perf_counter() - started) * 1000
     turn = app.store.history(conversation)[-1]
     return {
@@ -173,14 +175,14 @@ def _answer(app: App, item: _Line, conversation: ConversationId, use_lang: bool)
     }
 
 
-def _refused(item: _Line, language: Language | None, said: str, error: str) -> _Line:
+def _refused(item: _Line, language: str, said: str, error: str) -> _Line:
     return {
         "id": item["id"],
         "action": "fallback",
         "article": None,
         "alternatives": [],
         "score": 0.0,
-        "language": language or "pt",
+        "language": language,
         "text": said,
         "sources": [],
         "masked_text": "",

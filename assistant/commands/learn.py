@@ -7,6 +7,7 @@ person; the worth is written here, the numbers it leads to in `nlu/thresholds.js
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -15,19 +16,21 @@ import nlu
 from assistant.bootstrap import App
 from assistant.contracts.messages import Language
 from assistant.contracts.turns import ConversationState, Interpretation
-from assistant.engine.masking import mask
 from assistant.engine.normalise import normalise
 from assistant.engine.policy import Policy, Thresholds
 from assistant.measures import ACCEPTED
+from knowledge.packs import pack_folder
 from nlu.calibrate import learn as learn_fusion
 from nlu.calibrate import read
 from nlu.classify import Fusion
+from nlu.context import ContextModel, learn_from, save_weights
+from nlu.embedding import Vectors
+from nlu.stories import read_stories
+from nlu.training_data import undated
 
 THRESHOLDS = Path(nlu.__file__).parent / "thresholds.json"
 
 _LEARNT = ("answer", "clarify", "out_of_scope", "safety", "person", "smalltalk", "unclear")
-"""The priors of a conversation are not among them: they were compared on the dialogues by hand
-(docs/adr/0003)."""
 _ROUNDS = 3
 _STARTS = (0.28, 0.4, 0.52)
 """Of the answering threshold: the climb has several tops."""
@@ -47,18 +50,32 @@ def learn(app: App, path: Path) -> dict[str, float]:
     engine = app.interpreter
     fusion, figures = learn_fusion(read(path, engine.classifier, engine.embedder))
     fusion.save()
+    save_weights(_context(app, fusion).weights)
     meanings = _interpret(app, path, fusion)
     thresholds = _thresholds(app, meanings)
     THRESHOLDS.write_text(json.dumps(asdict(thresholds), indent=2) + "\n", encoding="utf-8")
     return figures
 
 
+def _context(app: App, fusion: Fusion) -> ContextModel:
+    """Return the weighing of context, learnt on the pack's training dialogues alone."""
+    engine = app.interpreter
+
+    def read(texts: Sequence[str]) -> Vectors:
+        plain = [undated(text) for text in texts]
+        return engine.classifier.evidence(plain, engine.embedder.embed_all(plain)).fuse(fusion)
+
+    stories = read_stories(pack_folder(app.settings.pack))
+    return learn_from(engine.context, stories, read)
+
+
 def _interpret(app: App, path: Path, fusion: Fusion) -> list[tuple[dict[str, Any], Interpretation]]:
     engine = replace(app.interpreter, fusion=fusion)
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [
-        (row, engine.interpret(mask(normalise(row["text"])).text, Language("pt"))) for row in rows
-    ]
+    language, masker = Language(app.pack.languages[0]), app.turns.masker
+    texts = [masker.mask(normalise(row["text"])).text for row in rows]
+    meanings = (engine.interpret(text, language) for text in texts)
+    return list(zip(rows, meanings, strict=True))
 
 
 def _thresholds(app: App, meanings: list[tuple[dict[str, Any], Interpretation]]) -> Thresholds:

@@ -45,6 +45,13 @@ class UnknownConversation(AssistantError):
     status = 404
 
 
+class UnknownPage(AssistantError):
+    """There is nothing at this address."""
+
+    code = "page.unknown"
+    status = 404
+
+
 class ConversationClosed(AssistantError):
     """The conversation has ended."""
 
@@ -64,6 +71,12 @@ class ConflictingTurn(AssistantError):
 
     code = "conversation.conflict"
     status = 409
+
+
+class UnknownRevision(AssistantError):
+    """The pack has no revision of that number."""
+
+    code = "revision.unknown"
 
 
 class PackError(AssistantError):

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from assistant.contracts.authority import Entities, Hours, Identifier, SignLanguage, Theme
+
 FactValue = float | int | str | Mapping[str, str] | tuple[tuple[float | None, float], ...]
 
 
@@ -152,6 +154,8 @@ class CalculatorInput:
     options: tuple[Option, ...] = ()
     lowest: float = 0
     highest: float = 1e9
+    nouns: tuple[str, ...] = ()
+    """What a number of this input counts ("year"), in any language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,7 @@ class Pack:
     id: str
     names: Mapping[str, str]
     languages: tuple[str, ...]
-    """Languages answers are written in."""
+    """Languages answers are written in; the first is the one to begin in."""
     facts: Mapping[str, Fact]
     articles: Mapping[str, Article]
     bodies: Mapping[str, Body]
@@ -199,3 +203,14 @@ class Pack:
     calculators: Mapping[str, Calculator] = field(default_factory=dict)
     holidays: tuple[str, str | None] = ("", None)
     """Country and region whose public holidays count, as ISO codes; empty: none."""
+    country: str = ""
+    """ISO code, for telephone numbers without a country code and for tax numbers with one."""
+    identifiers: tuple[Identifier, ...] = ()
+    sign_languages: tuple[SignLanguage, ...] = ()
+    hours: tuple[Hours, ...] = ()
+    theme: Theme = field(default_factory=Theme)
+    entities: Entities = field(default_factory=Entities)
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Language → key → what is said here instead of the sentence of the language file."""
+    examples: tuple[str, ...] = ()
+    """Articles that the page offers at the start."""

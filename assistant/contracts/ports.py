@@ -19,6 +19,7 @@ from assistant.contracts.messages import (
 )
 from assistant.contracts.turns import (
     ContactOutcome,
+    Context,
     ConversationState,
     Interpretation,
     MaskedText,
@@ -64,9 +65,9 @@ class Interpreter(Protocol):
     """
 
     def interpret(
-        self, text: MaskedText, language: Language, context: MaskedText | None = None
+        self, text: MaskedText, language: Language, context: Context | None = None
     ) -> Interpretation:
-        """Interpret a message; `context` is the question it may follow up."""
+        """Interpret a message; `context` is the conversation it may lean on."""
         ...
 
 

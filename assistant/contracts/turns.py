@@ -108,9 +108,9 @@ class Slots:
     amount: float | None = None
     """Euros."""
     region: str | None = None
-    """`mainland`, `azores` or `madeira`."""
+    """A region of the pack's entities."""
     taxpayer: str | None = None
-    """`individual`, `self-employed`, `company` or `nonresident`."""
+    """A kind of taxpayer of the pack's entities."""
     tax: str | None = None
     form: str | None = None
 
@@ -118,6 +118,18 @@ class Slots:
         """Return these slots, filled up from earlier ones."""
         said = {n: v for n in self.__dataclass_fields__ if (v := getattr(self, n)) is not None}
         return replace(earlier, **said)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a message may lean on."""
+
+    question: MaskedText
+    """The last question that was answered."""
+    topic: str
+    """The article that answered it."""
+    earlier: tuple[str, ...] = ()
+    """Articles given before, latest first."""
 
 
 @dataclass(frozen=True, slots=True)

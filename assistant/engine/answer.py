@@ -31,6 +31,7 @@ from assistant.engine.calculation import CALCULATE, calculator_of, entry_of, wor
 from assistant.engine.deadlines import deadline
 from assistant.engine.figures import Figures
 from assistant.platform.dates import long_date
+from assistant.platform.hours import HOURS_MARK, said_hours
 from assistant.platform.languages import LanguageFile, speak
 from assistant.platform.quantities import say_numbers
 
@@ -61,7 +62,7 @@ class ArticleAnswer:
         self.article = article
         self.edition = edition
         self.decision = decision
-        self.speech = speak(edition.language)
+        self.speech = speak(edition.language, pack.texts)
         self.figures = figures_of(pack, article, edition.language, decision.slots.year, today)
 
     def write(self) -> Written:
@@ -229,6 +230,8 @@ def contact(pack: Pack, key: str, speech: LanguageFile, today: date) -> Contact:
     figures = Figures(pack.facts, speech.tag, today, today.year)
     phone = figures.fill("{" + body.phone_fact + "}") if body.phone_fact else None
     name, how = (t.get(speech.tag) or t["en"] for t in (body.names, body.how))
+    if HOURS_MARK in how:
+        how = how.replace(HOURS_MARK, said_hours(pack.hours, speech))
     return Contact(name, how, body.url, phone)
 
 
@@ -238,8 +241,9 @@ def ask_for(calculator: Calculator, name: str, speech: LanguageFile) -> Block:
     prompt = entry.ask[speech.tag]
     if entry.kind != "choice":
         return Paragraph(prompt)
-    options = (Choice(option.labels[speech.tag], option.value) for option in entry.options)
-    return Choices(prompt, tuple(options))
+    # The label is the value too: a pressed button reads in the conversation as what was said.
+    labels = (option.labels[speech.tag] for option in entry.options)
+    return Choices(prompt, tuple(Choice(label, label) for label in labels))
 
 
 def as_text(question: Block) -> str:

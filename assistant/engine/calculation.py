@@ -23,6 +23,8 @@ CALCULATE = "calculate:"
 """How a choice that starts a calculator begins; the calculator's id follows."""
 _AMOUNT = re.compile(r"\d[\d .,\u00a0\u202f']*")
 _THOUSAND = re.compile(r"\d\s*(?:k|mil|thousand|mille|тис\.?|тисяч)\b", re.IGNORECASE)
+_MILLION = re.compile(r"\d\s*(?:milh|mill[oó]n|million|млн|мільйон)", re.IGNORECASE)
+_NEGATIVE = re.compile(r"[-−]\s?\d")
 
 
 def calculator_of(pack: Pack, article: str | None) -> Calculator | None:
@@ -35,16 +37,17 @@ def begin(calculator: Calculator, text: str, slots: Slots) -> Sum:
     known: dict[str, str] = {}
     for entry in calculator.inputs:
         if entry.kind == "money" and slots.amount is not None:
-            known[entry.name] = str(Decimal(str(slots.amount)))
+            amount = _within(entry, str(slots.amount))
+            if amount:
+                known[entry.name] = amount
         elif entry.kind == "choice":
             option = _named(entry, text, whole=False) or _of_slots(entry, slots)
             if option:
                 known[entry.name] = option.value
         elif entry.kind == "number":
-            ordinal = re.search(r"(?<!\d)(\d{1,2})(?:\s?[.ºªoaе]|st|nd|rd|th|e\b|-)", text)
-            value = _within(entry, ordinal[1]) if ordinal else None
-            if value:
-                known[entry.name] = value
+            counted = _counted(entry, text)
+            if counted:
+                known[entry.name] = counted
     return ask(calculator, Sum(calculator.id, known))
 
 
@@ -78,12 +81,26 @@ def entry_of(calculator: Calculator, name: str) -> CalculatorInput:
 def _number(entry: CalculatorInput, text: str) -> str | None:
     """Return the one number of a short answer; a long sentence is a question of its own."""
     numbers = _AMOUNT.findall(text)
-    if len(numbers) != 1 or len(text.split()) > 8:
+    if len(numbers) != 1 or len(text.split()) > 8 or _NEGATIVE.search(text):
         return None
     value = read_amount(numbers[0].strip(" .,'\u00a0\u202f"))
     if entry.kind == "money" and _THOUSAND.search(text) and value < 10_000:
         value *= 1000
+    elif entry.kind == "money" and _MILLION.search(text):
+        value *= 1_000_000
     return _within(entry, str(value))
+
+
+def _counted(entry: CalculatorInput, text: str) -> str | None:
+    """Return the number that a sentence joins to the input's noun: "2.º ano", "third" is not."""
+    if not entry.nouns:
+        return None
+    noun = "|".join(map(re.escape, entry.nouns))
+    pattern = (
+        rf"(?<![\d.,])(\d{{1,2}})(?:\.?[ºª]|st|nd|rd|th|er|e|-?[йгомуяе]+)?\s+(?:{noun})(?!\w)"
+    )
+    found = re.search(pattern, text, re.IGNORECASE)
+    return _within(entry, found[1]) if found else None
 
 
 def _within(entry: CalculatorInput, text: str) -> str | None:

@@ -31,6 +31,7 @@ from assistant.engine.answer import (
 )
 from assistant.engine.deadlines import deadline
 from assistant.engine.figures import Figures
+from assistant.engine.identifiers import name_of
 from assistant.platform.languages import all_languages, speak
 from assistant.platform.quantities import say_numbers
 
@@ -68,7 +69,8 @@ class Composer:
         draft = _Draft(self.pack, decision, language, today)
         written = draft.write()
         if masked:
-            kinds = ", ".join(draft.speech.say(f"data.{kind}") for kind in masked)
+            names = (name_of(kind, self.pack.identifiers, draft.speech) for kind in masked)
+            kinds = ", ".join(names)
             text = draft.speech.say("answer.masked", kinds=kinds)
             written.blocks.insert(0, Notice(text, "masked"))
         reply = Reply(
@@ -94,7 +96,7 @@ class _Draft:
     def __init__(self, pack: Pack, decision: Decision, language: Language, today: date) -> None:
         self.pack = pack
         self.decision = decision
-        self.speech = speak(language)
+        self.speech = speak(language, pack.texts)
         self.language = language
         self.today = today
 
@@ -120,7 +122,11 @@ class _Draft:
             TurnOutcome.ANSWERED_PARTLY,
         }:
             return ()
-        offers = () if self.decision.sum else offer_of(self.pack, article.id, speak(language))
+        offers = (
+            ()
+            if self.decision.sum
+            else offer_of(self.pack, article.id, speak(language, self.pack.texts))
+        )
         found = (self.pack.articles[i] for i in article.related if i in self.pack.articles)
         choices = tuple(Choice(a.title(language), a.id) for a in found)
         is_guide = article.kind == "life-event"
@@ -131,7 +137,12 @@ class _Draft:
     def _article(self) -> Written:
         article = self.pack.articles[self.decision.article or ""]
         edition = next(
-            (article.editions[tag] for tag in self.speech.nearest if tag in article.editions), None
+            (
+                article.editions[tag]
+                for tag in (*self.speech.nearest, *self.pack.languages)
+                if tag in article.editions
+            ),
+            None,
         )
         if edition is None:
             return self._partly(article)
@@ -188,11 +199,21 @@ class _Draft:
                 lifeline=self._fact(self.pack.lifeline),
             )
             return self._said([Notice(text, "emergency")], text)
-        text = self.speech.say(f"person.{kind}")
-        bodies = [b for b in self.pack.person if kind != "sign_language" or b != "phone-line"]
+        if kind == "sign_language":
+            text = self.speech.say("person.sign_language", sign_language=self._sign_language())
+        else:
+            text = self.speech.say(f"person.{kind}")
+        people = [self.pack.bodies[body] for body in self.pack.person]
+        is_signed = kind == "sign_language" and not all(body.phone_fact for body in people)
+        bodies = [body.id for body in people if not (is_signed and body.phone_fact)]
         contacts = [self._contact(body) for body in bodies]
         said = [" ".join(filter(None, [f"{c.name}:", c.phone, c.text])) for c in contacts]
         return self._said([Paragraph(text), *contacts], "\n".join([text, *said]))
+
+    def _sign_language(self) -> str:
+        """Name the sign languages of the authority's interpreters."""
+        names = [sign.names.get(self.speech.tag) for sign in self.pack.sign_languages]
+        return ", ".join(filter(None, names)) or self.speech.say("person.any_sign_language")
 
     def _decline(self) -> Written:
         written = self._text(f"decline.{self.decision.kind}")

@@ -1,4 +1,4 @@
-"""Replaces personal data by typed marks such as ⟨NIF⟩. Called once per turn by the engine.
+"""Replaces personal data by typed marks such as ⟨PHONE⟩. Called once per turn by the engine.
 
 Nothing after this module may see the original; it is the only place that builds `MaskedText`.
 When a run of digits could be personal, it is hidden: a wrong mark costs less than a leak.
@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import phonenumbers
 from stdnum import iban, luhn
-from stdnum.pt import nif
 
+from assistant.contracts.knowledge import Pack
 from assistant.contracts.turns import MaskedText, Masking, NormalisedText
+from assistant.engine.identifiers import Identifiers
 from assistant.engine.spoken_digits import digit_runs
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[^\W\d_]{2,}")
@@ -25,10 +26,7 @@ _EMAIL_SPOKEN = re.compile(
 )
 _IBAN = re.compile(r"\b[A-Z]{2}[ .-]?\d{2}(?:[ .-]?[A-Z0-9]){11,30}\b", re.IGNORECASE)
 _IBAN_MISTYPED = re.compile(r"[A-Z]{2}[\d .-]*\d", re.IGNORECASE)
-_CITIZEN_CARD = re.compile(r"(?<!\d)\d{8}[ .-]?\d[ .-]?[A-Z]{2}[ .-]?\d\b", re.IGNORECASE)
-_RUN = re.compile(
-    r"(?<!\d)(?:PT[ ]?)?(?:\(?\+|\(?00)?\(?\d(?:[ .\-/()]{0,2}\d){6,}(?!\d)", re.IGNORECASE
-)
+_RUN = re.compile(r"(?<!\d)(?:\(?\+|\(?00)?\(?\d(?:[ .\-/()]{0,2}\d){6,}(?!\d)")
 _DATES = re.compile(
     r"(?:(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
     r"|(?:\d{1,2}[./-])?(?:19|20)\d\d)(?:[ ./-]+|$))+"
@@ -75,24 +73,32 @@ class _Find:
     kind: str
 
 
-def mask(text: NormalisedText) -> Masking:
-    """Return the text with personal data replaced, and the kinds that were found.
+class Masker:
+    """Hides personal data; knows the numbers and the country of one pack."""
 
-    Kinds: NIF, NISS, IBAN, CC (citizen card), CARD, PHONE, EMAIL, SECRET, NUMBER (an unknown
-    long number). Check digits decide the kind; a long number that fails them is hidden too.
-    """
-    finds: list[_Find] = []
-    for find in _candidates(text):
-        if all(find.end <= f.start or find.start >= f.end for f in finds):
-            finds.append(find)
-    finds.sort(key=lambda f: f.start)
-    parts, position = [], 0
-    for find in finds:
-        parts += [text[position : find.start], f"⟨{find.kind}⟩"]
-        position = find.end
-    parts.append(text[position:])
-    kinds = tuple(dict.fromkeys(f.kind for f in finds))
-    return Masking(MaskedText("".join(parts)), kinds)
+    def __init__(self, pack: Pack) -> None:
+        """Compile what the pack says of personal numbers."""
+        self._identifiers = Identifiers.of(pack)
+
+    def mask(self, text: NormalisedText) -> Masking:
+        """Return the text with personal data replaced, and the kinds that were found.
+
+        Kinds: those of the pack's identifiers, IBAN, CARD, PHONE, EMAIL, SECRET, NUMBER (an
+        unknown long number). Check digits decide the kind; a long number that fails them is
+        hidden too.
+        """
+        finds: list[_Find] = []
+        for find in _candidates(text, self._identifiers):
+            if all(find.end <= f.start or find.start >= f.end for f in finds):
+                finds.append(find)
+        finds.sort(key=lambda f: f.start)
+        parts, position = [], 0
+        for find in finds:
+            parts += [text[position : find.start], f"⟨{find.kind}⟩"]
+            position = find.end
+        parts.append(text[position:])
+        kinds = tuple(dict.fromkeys(f.kind for f in finds))
+        return Masking(MaskedText("".join(parts)), kinds)
 
 
 def trusted(text: str) -> MaskedText:
@@ -100,7 +106,7 @@ def trusted(text: str) -> MaskedText:
     return MaskedText(text)
 
 
-def _candidates(text: str) -> Iterator[_Find]:
+def _candidates(text: str, identifiers: Identifiers) -> Iterator[_Find]:
     """Yield finds, the surest kinds first; later overlaps are dropped."""
     for pattern in (_EMAIL, _EMAIL_SPOKEN):
         yield from (_Find(*m.span(), "EMAIL") for m in pattern.finditer(text))
@@ -108,14 +114,17 @@ def _candidates(text: str) -> Iterator[_Find]:
         found = _iban(match)
         if found:
             yield found
-    yield from (_Find(*m.span(), "CC") for m in _CITIZEN_CARD.finditer(text))
+    yield from (_Find(*found) for found in identifiers.in_text(text))
     for match in _SECRET.finditer(text):
         if _looks_secret(match):
             yield _Find(*match.span("secret"), "SECRET")
     if sum(c.isdigit() for c in text) >= 7:
-        yield from _numbers(text)
+        yield from _numbers(text, identifiers)
     yield from (_Find(*m.span("secret"), "SECRET") for m in _SECRET_NEXT.finditer(text))
-    yield from (_Find(s, e, _kind(d, is_joined=True) or "NUMBER") for s, e, d in digit_runs(text))
+    yield from (
+        _Find(start, end, _kind(digits, identifiers, is_joined=True) or "NUMBER")
+        for start, end, digits in digit_runs(text)
+    )
 
 
 def _looks_secret(match: re.Match[str]) -> bool:
@@ -129,7 +138,7 @@ def _looks_secret(match: re.Match[str]) -> bool:
 
 
 def _iban(match: re.Match[str]) -> _Find | None:
-    """Accept a valid IBAN, the longest valid head of one, or a mistyped Portuguese one."""
+    """Accept a valid IBAN, the longest valid head of one, or a mistyped one."""
     raw = match.group()
     for end in range(len(raw), 14, -1):
         if raw[end - 1].isalnum() and iban.is_valid(re.sub("[ .-]", "", raw[:end])):
@@ -140,50 +149,43 @@ def _iban(match: re.Match[str]) -> _Find | None:
     return None
 
 
-def _numbers(text: str) -> Iterator[_Find]:
-    for match in phonenumbers.PhoneNumberMatcher(text, "PT"):
+def _numbers(text: str, identifiers: Identifiers) -> Iterator[_Find]:
+    country = identifiers.country
+    for match in phonenumbers.PhoneNumberMatcher(text, country or None):
         raw = text[match.start : match.end]
         if raw.lstrip("( ").startswith(("+", "00")):
             yield _Find(match.start, match.end, "PHONE")
     for run in _RUN.finditer(text):
         raw = run.group().rstrip(" .-/(")
         digits = "".join(c for c in raw if c.isdigit())
-        money = _MONEY_AFTER.match(text, run.start() + len(raw)) or _MONEY_BEFORE.search(
-            text[: run.start()]
-        )
-        # An amount needs its currency; nine digits with a valid check digit are never one.
-        if money and not (len(digits) == 9 and nif.is_valid(digits)):
+        start, end = run.start(), run.start() + len(raw)
+        if country and (prefix := _ends_with(text[:start], country)):
+            start -= prefix
+        money = _MONEY_AFTER.match(text, end) or _MONEY_BEFORE.search(text[:start])
+        # An amount needs its currency; a long number with a valid check digit is never one.
+        if money and not identifiers.is_sure(digits):
             continue
-        if _DATES.fullmatch(raw):
+        if _DATES.fullmatch(text[start:end]):
             continue
-        kind = "PHONE" if raw.lstrip("(").startswith("+") else _kind(digits, raw.isdigit())
+        is_plus = raw.lstrip("(").startswith("+")
+        kind = "PHONE" if is_plus else _kind(digits, identifiers, is_joined=raw.isdigit())
         if kind:
-            yield _Find(run.start(), run.start() + len(raw), kind)
+            yield _Find(start, end, kind)
 
 
-def _kind(digits: str, is_joined: bool) -> str | None:
+def _ends_with(before: str, country: str) -> int:
+    """Return the length of the country code that stands before a tax number, as in PT501964843."""
+    found = re.search(rf"(?<!\w){country} ?$", before, re.IGNORECASE)
+    return len(found.group()) if found else 0
+
+
+def _kind(digits: str, identifiers: Identifiers, *, is_joined: bool) -> str | None:
     length = len(digits)
-    if length == 9:
-        if nif.is_valid(digits) and not digits.startswith(("91", "92", "93", "96")):
-            return "NIF"
-        return "PHONE" if digits[0] in "92" else "NIF" if nif.is_valid(digits) else "NUMBER"
-    if length == 11 and _is_niss(digits):
-        return "NISS"
-    if digits.startswith(("351", "00351")) and length in {12, 14}:
+    kind = identifiers.kind_of(digits)
+    if kind:
+        return kind
+    if identifiers.is_phone(digits):
         return "PHONE"
     if 13 <= length <= 19 and luhn.is_valid(digits):
         return "CARD"
-    if length == 21:
-        return "IBAN"  # the old NIB: the digits of a Portuguese IBAN
-    if length > 9 or (length == 8 and is_joined):
-        return "NUMBER"
-    return None
-
-
-_NISS_WEIGHTS = (29, 23, 19, 17, 13, 11, 7, 5, 3, 2)
-
-
-def _is_niss(digits: str) -> bool:
-    """Check digit of the Portuguese social-security number: 9 - weighted sum mod 10."""
-    total = sum(int(d) * w for d, w in zip(digits, _NISS_WEIGHTS, strict=False))
-    return digits[0] in "12" and 9 - total % 10 == int(digits[10])
+    return "NUMBER" if length >= 9 or (length == 8 and is_joined) else None

@@ -49,6 +49,8 @@ class Thresholds:
 
     answer: float
     """Confidence from which the best article is given at once."""
+    answer_leaning: float
+    """The same for a message that leans on the conversation, as a share of the articles."""
     clarify: float
     """Share of the articles together below which the message is not about tax at all."""
     out_of_scope: float
@@ -56,12 +58,6 @@ class Thresholds:
     person: float
     smalltalk: float
     unclear: float
-    topic_prior: float = 1.0
-    """How many times likelier the current subject is in a message that leans on it."""
-    related_prior: float = 1.0
-    """The same for articles related to it, and for earlier subjects."""
-    general_prior: float = 1.0
-    """The same for what is not an article: a follow-up is seldom out of scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,6 @@ class Policy:
 
     def decide(self, state: ConversationState, meaning: Interpretation) -> Decision:
         """Return what to do with a message."""
-        meaning = self._in_context(state, meaning)
         decision = (
             self._person(meaning)
             or self._safety(meaning)
@@ -104,28 +99,6 @@ class Policy:
         return Decision(
             outcome, calculator.article, kind="calculate", score=1.0, slots=state.slots, sum=begun
         )
-
-    def _in_context(self, state: ConversationState, meaning: Interpretation) -> Interpretation:
-        """Weigh a message that leans on the conversation by what the conversation is about."""
-        if state.topic is None or not meaning.is_elliptical:
-            return meaning
-        near = {*self.articles[state.topic].related, *state.earlier_topics}
-        weighed = []
-        for candidate in meaning.candidates:
-            if candidate.label == state.topic:
-                weight = self.thresholds.topic_prior
-            elif candidate.label in near:
-                weight = self.thresholds.related_prior
-            elif candidate.label in self.articles or candidate.label.startswith(_ALWAYS_HEARD):
-                weight = 1.0
-            else:
-                weight = self.thresholds.general_prior
-            weighed.append(Candidate(candidate.label, candidate.probability * weight))
-        total = sum(c.probability for c in weighed)
-        ranked = sorted(weighed, key=lambda c: -c.probability)
-        candidates = tuple(Candidate(c.label, c.probability / total) for c in ranked)
-        best = next((c.probability for c in candidates if c.label in self.articles), 0.0)
-        return replace(meaning, candidates=candidates, confidence=best)
 
     def _person(self, meaning: Interpretation) -> Decision | None:
         probability = meaning.group("want.")
@@ -172,6 +145,9 @@ class Policy:
             if state.misses > 0:
                 return Decision(TurnOutcome.HANDOVER_OFFERED, kind="offered")
             return Decision(TurnOutcome.CLARIFIED, kind="follow_lost")
+        best = next(iter(self._articles(meaning)), None)
+        if best and best.label != state.topic and best.probability >= self.thresholds.answer:
+            return None  # it has found another subject
         article = self.articles[state.topic]
         slots = meaning.slots.over(state.slots)
         if meaning.follow == "late" and article.deadline and article.deadline.late:
@@ -202,13 +178,13 @@ class Policy:
         articles = self._articles(meaning)
         share = sum(c.probability for c in articles)
         unclear = meaning.group("unclear.")
-        if articles and unclear < self.thresholds.unclear:
+        leans = meaning.is_elliptical and state.topic is not None
+        if articles and self._is_sure(meaning, share, unclear, leans=leans):
             best = articles[0]
-            if meaning.confidence >= self.thresholds.answer:
-                slots = meaning.slots
-                if meaning.is_elliptical and best.label == state.topic:
-                    slots = slots.over(state.slots)
-                return self._answer(best.label, meaning.confidence, slots)
+            slots = meaning.slots
+            if leans and best.label == state.topic:
+                slots = slots.over(state.slots)
+            return self._answer(best.label, meaning.confidence, slots)
         if state.misses > 0:
             return Decision(TurnOutcome.HANDOVER_OFFERED, kind="offered", score=meaning.confidence)
         if unclear >= self.thresholds.unclear:
@@ -222,6 +198,19 @@ class Policy:
                 TurnOutcome.CLARIFIED, alternatives=offers, kind="choose", score=meaning.confidence
             )
         return Decision(TurnOutcome.UNANSWERED_LOW_CONFIDENCE, kind="first")
+
+    def _is_sure(
+        self, meaning: Interpretation, share: float, unclear: float, *, leans: bool
+    ) -> bool:
+        """Say whether the best article is to be given.
+
+        A message that leans on the conversation is short and vague by nature: there it is the
+        best article's share among the articles that counts, and less of it is enough.
+        """
+        if leans:
+            return share > 0 and meaning.confidence / share >= self.thresholds.answer_leaning
+        sure = meaning.confidence >= self.thresholds.answer
+        return sure and unclear < self.thresholds.unclear
 
     def _offers(self, articles: list[Candidate]) -> tuple[str, ...]:
         """Return two to four offers: those that hold nearly all of the articles' probability."""

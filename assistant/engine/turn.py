@@ -28,6 +28,7 @@ from assistant.contracts.ports import (
     TurnRecord,
 )
 from assistant.contracts.turns import (
+    Context,
     ConversationState,
     Decision,
     Interpretation,
@@ -38,7 +39,7 @@ from assistant.contracts.turns import (
 )
 from assistant.engine.calculation import CALCULATE, begin, calculator_of, take
 from assistant.engine.compose import Composer, Said
-from assistant.engine.masking import mask, trusted
+from assistant.engine.masking import Masker, trusted
 from assistant.engine.normalise import normalise
 from assistant.engine.policy import Policy, remember
 from assistant.platform.languages import all_languages
@@ -63,7 +64,13 @@ class TurnHandler:
     policy: Policy
     composer: Composer
     clock: Clock
-    _locks: Locks = field(default_factory=lambda: Locks())
+    masker: Masker = field(init=False)
+    """For the personal numbers of the composer's pack."""
+    locks: Locks = field(default_factory=lambda: Locks())
+
+    def __post_init__(self) -> None:
+        """Learn from the pack which personal numbers there are."""
+        self.masker = Masker(self.composer.pack)
 
     def handle(self, inbound: Inbound) -> Reply:
         """Answer one message.
@@ -73,7 +80,7 @@ class TurnHandler:
             ConversationClosed: the conversation has ended.
             ConflictingTurn: other workers kept recording turns of it first.
         """
-        with self._locks.of(inbound.conversation):
+        with self.locks.of(inbound.conversation):
             for _ in range(_CONFLICT_TRIES):
                 try:
                     return self._turn(inbound)
@@ -84,7 +91,7 @@ class TurnHandler:
     def _turn(self, inbound: Inbound) -> Reply:
         started = time.perf_counter()
         text = normalise(inbound.text)
-        masked = mask(text)
+        masked = self.masker.mask(text)
         # The sender's id of a message is their text too, and could say anything.
         inbound = replace(inbound, dedupe_key=sha256(inbound.dedupe_key.encode()).hexdigest()[:32])
         conversation = self.store.open(inbound.conversation, inbound.channel)
@@ -122,8 +129,10 @@ class TurnHandler:
     ) -> tuple[Interpretation, str | None]:
         """Interpret the message, unless it picks one of the offers of the last turn."""
         chosen = _picked(text, state, inbound.text, self.composer)
-        language = state.language or Language("pt")
-        context = state.last_question if state.topic else None
+        language = self._language(state)
+        context = None
+        if state.topic and state.last_question:
+            context = Context(state.last_question, state.topic, state.earlier_topics)
         question = trusted(without_wish(text) or text)
         return self.interpreter.interpret(question, language, context), chosen
 
@@ -187,7 +196,7 @@ class TurnHandler:
         return is_question and has_words and meaning.confidence >= self.policy.thresholds.answer
 
     def _compose(self, decision: Decision, state: ConversationState, masked: Masking) -> Said:
-        language = state.language or Language("pt")
+        language = self._language(state)
         return self.composer.compose(decision, language, self._today(), new_receipt(), masked.kinds)
 
     def _record(
@@ -210,7 +219,7 @@ class TurnHandler:
             conversation=inbound.conversation,
             dedupe_key=inbound.dedupe_key,
             text=masked.text,
-            language=state.language or Language("pt"),
+            language=self._language(state),
             reply=said.reply,
             outcome=decision.outcome,
             fact_ids=said.fact_ids,
@@ -225,6 +234,9 @@ class TurnHandler:
                    "language": turn.language, "ms": round(milliseconds, 1)},
         )  # fmt: skip
         return said.reply
+
+    def _language(self, state: ConversationState) -> Language:
+        return state.language or Language(self.composer.pack.languages[0])
 
     def _now(self) -> datetime:
         return self.clock.now()

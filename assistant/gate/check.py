@@ -66,17 +66,18 @@ def _drift(place: Place, source: Path) -> Iterator[Problem]:
 
 
 def _pack(pack: Pack, folder: Path) -> Iterator[Problem]:
-    file = str(folder / "pack.yaml")
+    file = folder / "pack.yaml"
     for name in (pack.emergency, pack.lifeline):
         if name not in pack.facts:
-            yield Problem(file, 1, f"unknown fact {name}")
+            yield _at(file, f": {name}", f"unknown fact {name}")
     for person in pack.person:
         if person not in pack.bodies:
-            yield Problem(file, 1, f"person: unknown body {person}")
+            yield _at(file, "person:", f"person: unknown body {person}")
     for area in sorted({article.area for article in pack.articles.values()} - set(pack.areas)):
-        yield Problem(file, 1, f"areas: {area} has no name")
+        yield _at(file, "areas:", f"areas: {area} has no name")
     for body in pack.bodies.values():
-        yield from (Problem(file, 1, f"{body.id}: {text}") for text in _body(pack, body))
+        for text in _body(pack, body):
+            yield _at(file, f"  {body.id}:", f"{body.id}: {text}")
 
 
 def _glossary(pack: Pack, folder: Path) -> Iterator[Problem]:
@@ -84,7 +85,7 @@ def _glossary(pack: Pack, folder: Path) -> Iterator[Problem]:
     for term in pack.glossary:
         for tag in pack.languages:
             if term.meanings and tag not in term.meanings:
-                yield Problem(str(path), 1, f"{term.name}: no meaning in {tag}")
+                yield _at(path, f"term: {term.name}", f"{term.name}: no meaning in {tag}")
 
 
 def _body(pack: Pack, body: Body) -> Iterator[str]:
@@ -97,28 +98,40 @@ def _body(pack: Pack, body: Body) -> Iterator[str]:
 
 
 def _calculators(pack: Pack, folder: Path) -> Iterator[Problem]:
-    file = str(folder / "calculators.yaml")
+    file = folder / "calculators.yaml"
     for calculator in pack.calculators.values():
+        begins = f"  {calculator.id}:"
         texts = [calculator.titles, calculator.leaves_out, *calculator.results.values()]
         texts += [entry.ask for entry in calculator.inputs]
         texts += [option.labels for entry in calculator.inputs for option in entry.options]
         for tag in pack.languages:
             if any(tag not in text for text in texts):
-                yield Problem(file, 1, f"{calculator.id}: a text is missing in {tag}")
+                yield _at(file, begins, f"{calculator.id}: a text is missing in {tag}")
         if calculator.kind not in KINDS:
-            yield Problem(file, 1, f"{calculator.id}: unknown kind {calculator.kind}")
+            yield _at(file, begins, f"{calculator.id}: unknown kind {calculator.kind}")
         elif missing := entry_names(calculator.kind) - {e.name for e in calculator.inputs}:
-            yield Problem(file, 1, f"{calculator.id}: no question for {', '.join(sorted(missing))}")
+            message = f"{calculator.id}: no question for {', '.join(sorted(missing))}"
+            yield _at(file, begins, message)
         if calculator.article not in pack.articles:
-            yield Problem(file, 1, f"{calculator.id}: unknown article {calculator.article}")
+            yield _at(file, begins, f"{calculator.id}: unknown article {calculator.article}")
         for fact in calculator.facts.values():
             if fact not in pack.facts:
-                yield Problem(file, 1, f"{calculator.id}: unknown fact {fact}")
+                yield _at(file, begins, f"{calculator.id}: unknown fact {fact}")
+
+
+def _at(path: Path, near: str, message: str) -> Problem:
+    """Return a problem at the first line of a file that holds a text."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    line = next((n for n, text in enumerate(lines, 1) if near in text), 1)
+    return Problem(str(path), line, message)
 
 
 def check_questions(pack: Pack, examples: list[Example], folder: Path) -> Iterator[Problem]:
-    """Yield articles with too few training questions in a language."""
+    """Yield articles with too few training questions in a language, and questions without one."""
     counts = Counter((example.label, example.language) for example in examples)
+    for label in sorted({example.label for example in examples} - set(pack.articles)):
+        where = str(folder / "training")
+        yield Problem(where, 1, f"training questions lead to {label}, which is no article")
     for article in pack.articles.values():
         path = folder / "articles" / article.area / article.id / "article.yaml"
         for tag in pack.languages:
@@ -130,5 +143,8 @@ def check_questions(pack: Pack, examples: list[Example], folder: Path) -> Iterat
 
 def is_link(url: str) -> bool:
     """Say whether an address is well formed and https."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # half an IPv6 address: https://[example.org
+        return False
     return parts.scheme == "https" and "." in parts.netloc and " " not in url

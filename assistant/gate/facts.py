@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 from assistant.contracts.knowledge import Fact, FactVersion, Pack
@@ -52,7 +52,9 @@ def last_day(fact: Fact, today: date) -> date | None:
         return None
     newest = max((v.last for v in usable if v.last), default=date.min)
     if fact.counts == "income_year" and newest > date.min:
-        return date(newest.year + 1, newest.month, newest.day)
+        # The year counts whose last day the value covers.
+        is_whole = (newest.month, newest.day) == (12, 31)
+        return date(newest.year + is_whole, 12, 31)
     return newest
 
 
@@ -69,6 +71,15 @@ def _expiry(fact: Fact, today: date) -> Iterator[tuple[str, bool]]:
     starts = min((v.first for v in usable if v.first), default=None)
     if starts and starts > today and all(v.first for v in usable):
         yield f"is not in force before {starts}", False
+    elif not (ends and ends < today) and not _holds(usable, fact.counts, today):
+        # A day of the year may lie between two values: then only texts lack it, not the deadline.
+        yield "has no value for today", fact.type == "day"
+
+
+def _holds(versions: list[FactVersion], counts: str, today: date) -> bool:
+    years = (today.year, today.year - 1) if counts == "income_year" else ()
+    days = [date(year, 12, 31) for year in years] or [today]
+    return any(version.covers(day) for version in versions for day in days)
 
 
 def _grounds(fact: Fact) -> Iterator[tuple[str, bool]]:
@@ -82,7 +93,7 @@ def _grounds(fact: Fact) -> Iterator[tuple[str, bool]]:
 
 def _overlaps(fact: Fact) -> Iterator[tuple[str, bool]]:
     ordered = sorted(fact.versions, key=lambda v: v.first or date.min)
-    for earlier, later in pairwise(ordered):
+    for earlier, later in combinations(ordered, 2):
         if _together(earlier, later) and earlier.value != later.value:
             yield f"two values hold at once: {earlier.value} and {later.value}", False
 
@@ -101,12 +112,12 @@ def _against_each_other(
         if fact.label:
             by_label[(" ".join(fact.label.casefold().split()), fact.type)].append(fact)
     for facts in by_label.values():
-        for one, other in pairwise(facts):
-            now = [next((v for v in f.versions if v.covers(today)), None) for f in (one, other)]
-            if now[0] and now[1] and now[0].value != now[1].value:
-                path, line = places.get(other.id, (Path(), 1))
-                message = f"{other.id}: says {now[1].value}, but {one.id}, which has the same"
-                yield Problem(str(path), line, f"{message} label, says {now[0].value}")
+        now = [(f.id, v.value) for f in facts for v in f.versions if v.covers(today)]
+        for (one, said), (other, says) in pairwise(now):
+            if one != other and said != says:
+                path, line = places.get(other, (Path(), 1))
+                message = f"{other}: says {says}, but {one}, which has the same label, says {said}"
+                yield Problem(str(path), line, message)
 
 
 def _places(folder: Path) -> dict[str, tuple[Path, int]]:

@@ -18,8 +18,8 @@ import yaml
 from assistant.bootstrap import App
 from assistant.contracts.messages import Language
 from assistant.contracts.turns import ConversationState, MaskedText
+from assistant.engine.answer import figures_of
 from assistant.engine.compose import Said
-from assistant.engine.masking import mask
 from assistant.engine.normalise import normalise
 from knowledge.documents import Problem
 
@@ -58,26 +58,28 @@ def read_questions(folder: Path) -> list[Question]:
 
 def outcome(app: App, question: Question) -> Outcome:
     """Return what a question leads to on its day."""
-    said = ask(app, question)
-    composer, article = app.turns.composer, said.reply.article
+    said, year = ask(app, question)
+    pack, article = app.turns.composer.pack, said.reply.article
+    if article is None or said.reply.action not in {"answer", "redirect"}:
+        return {"article": None, "facts": {}}
+    figures = figures_of(pack, pack.articles[article], question.language, year, question.today)
     facts = {}
     for name in sorted(said.fact_ids):
-        versions = composer.pack.facts[name].versions
-        version = next((v for v in versions if v.covers(question.today)), versions[-1])
-        if composer.pack.facts[name].type != "statement":
-            facts[name] = str(version.value)
-    is_answer = said.reply.action in {"answer", "redirect"}
-    return {"article": article if is_answer else None, "facts": facts if is_answer else {}}
+        if pack.facts[name].type != "statement":
+            value = figures.value(name)
+            facts[name] = str(pack.facts[name].versions[-1].value if value is None else value)
+    return {"article": article, "facts": facts}
 
 
-def ask(app: App, question: Question) -> Said:
-    """Put a question to the engine in a conversation of its own; nothing is recorded."""
-    text: MaskedText = mask(normalise(question.text)).text
+def ask(app: App, question: Question) -> tuple[Said, int | None]:
+    """Return what the engine says in a conversation of its own, and the year asked about."""
+    text: MaskedText = app.turns.masker.mask(normalise(question.text)).text
     language = app.turns.identifier.identify(text, None)
     interpreter = replace(app.interpreter, today=lambda: question.today)
     meaning = interpreter.interpret(text, language)
     decision = app.turns.policy.decide(ConversationState(), meaning)
-    return app.turns.composer.compose(decision, Language(language), question.today, "")
+    said = app.turns.composer.compose(decision, Language(language), question.today, "")
+    return said, decision.slots.year
 
 
 def check_golden(app: App, folder: Path) -> Iterator[Problem]:

@@ -21,9 +21,22 @@ from assistant.platform.languages import speak
 
 _COUNTED = {"days", "months", "years", "working_days"}
 _TIME = re.compile(r"\b(\d{1,2})(?:\s?h(?![a-zà-ÿ])(?:\s?(\d{2}))?|:(\d{2}))")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_GROUPED = re.compile(r"(?<=\d)[  .,](?=\d{3}(?!\d))")
-_PHONE = re.compile(r"\+?\d[\d ]{4,}\d|\d{5,}")
+_ORDINAL = re.compile(r"\b(\d{1,2})(?:\.?[ºª]|(?:er|e|st|nd|rd|th)\b)")
+_FEMININE = {
+    "pt": {"um": "uma", "dois": "duas"},
+    "es": {"uno": "una", "veintiuno": "veintiuna"},
+    "uk": {"один": "одна", "два": "дві"},
+}
+"""Last words of numbers that count hours."""
+_MILLION = re.compile(r"(?:milhão|milhões|millón|millones|millions?)$")
+_WRITTEN = re.compile(
+    r"(?P<before>€)?(?P<number>\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?:[.,]\d{1,3})?|\d+(?:[.,]\d{1,3})?)"
+    r"(?:[ \u00a0\u202f]?(?P<after>[€%]))?"
+)
+_PHONE = re.compile(
+    r"(?<![\d.,])(?:\+|00)?\d{1,3}(?: \d{2,4}){2,}(?!\d|[.,]\d)"
+    r"|(?<![\d.,€])\d{6,}(?!\d|[.,]\d)"
+)
 
 
 def written(kind: str, value: FactValue, language: str) -> str:
@@ -91,7 +104,7 @@ def _bands(bands: tuple[tuple[float | None, float], ...], language: str) -> str:
 def read_amount(text: str) -> float:
     """Read a number written in any of the usual ways: 1.234,56 · 1,234.56 · 1 234 · 12,5."""
     digits = re.sub(r"[\s']", "", text)
-    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits):
+    if re.fullmatch(r"[1-9]\d{0,2}([.,]\d{3})+", digits):
         return float(re.sub(r"[.,]", "", digits))
     last = max(digits.rfind("."), digits.rfind(","))
     if last < 0:
@@ -130,6 +143,8 @@ def number_words(value: float, language: str) -> str:
     whole, _, decimals = f"{value:.3f}".rstrip("0").partition(".")
     words: str = num2words(int(whole), lang=language)
     words = words.replace(",", "")  # "one thousand, two hundred": no pause there
+    if language == "es":
+        words = words.replace("veintiuno mil", "veintiún mil").replace("uno mil", "un mil")
     if not decimals:
         return words
     zeros = len(decimals) - len(decimals.lstrip("0"))
@@ -145,9 +160,30 @@ def say_numbers(text: str, language: str) -> str:
     """Return a text with the digits that are left in it put into words."""
     tag = speak(language).tag
     text = _PHONE.sub(lambda m: _said_digits(m[0], tag), text)
+    text = _ORDINAL.sub(lambda m: str(num2words(int(m[1]), to="ordinal", lang=tag)), text)
     text = _TIME.sub(lambda m: _said_time(int(m[1]), int(m[2] or m[3] or 0), tag), text)
-    text = _GROUPED.sub("", text)
-    return _NUMBER.sub(lambda m: number_words(float(m[0].replace(",", ".")), tag), text)
+    return _WRITTEN.sub(lambda m: _said_written(m, tag), text)
+
+
+def _said_written(match: re.Match[str], language: str) -> str:
+    """Return a number with its sign in words: "7 042,04 €", "€12.50", "23%", "2026"."""
+    value = _decimal(match["number"], language)
+    if match["before"] or match["after"] == "€":
+        return _said_money(value, language)
+    words = number_words(value, language)
+    if match["after"] == "%":
+        return speak(language).count("amount.said_percent", value, words)
+    return words
+
+
+def _decimal(number: str, language: str) -> float:
+    """Return a number that was written for readers of a language."""
+    point = "." if language == "en" else ","
+    whole, _, decimals = number.rpartition(point) if point in number else (number, "", "")
+    grouped = re.sub(r"\D", "", whole)
+    if point not in number and re.search(r"[.,]\d{1,2}$", number):
+        return float(number.replace(",", "."))
+    return float(f"{grouped}.{decimals}") if decimals else float(grouped)
 
 
 def _said_money(value: float, language: str) -> str:
@@ -163,7 +199,9 @@ def _said_money(value: float, language: str) -> str:
 
 
 def _before_noun(words: str, language: str) -> str:
-    """Return a number as it stands before a masculine noun: "veintiuno" → "veintiún euros"."""
+    """Return a number as it stands before a masculine noun: "veintiún", "um milhão de"."""
+    if language in {"pt", "es", "fr"} and _MILLION.search(words):
+        return f"{words} de"
     if language != "es" or not words.endswith("uno"):
         return words
     return words.removesuffix("veintiuno") + "veintiún" if "veintiuno" in words else words[:-1]
@@ -197,8 +235,12 @@ def _genitive(ordinal: str) -> str:
 
 
 def _said_time(hour: int, minute: int, language: str) -> str:
-    speech = speak(language)
-    hours = speech.count("amount.hours", hour, said=number_words(hour, language))
+    words = number_words(hour, language)
+    if minute and language == "en":
+        return f"{words} {number_words(minute, language)}"  # "nine thirty"
+    head, _, last = words.rpartition(" ")
+    words = f"{head} {_FEMININE.get(language, {}).get(last, last)}".strip()
+    hours = speak(language).count("amount.hours", hour, said=words)
     return f"{hours} {number_words(minute, language)}" if minute else hours
 
 

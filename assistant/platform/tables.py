@@ -74,5 +74,31 @@ contacts = Table(
 )
 """Contact points a channel must answer to: ciphertext, found by a keyed HMAC."""
 
+revisions = Table(
+    "knowledge_revisions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("pack", String(80), nullable=False),
+    Column("digest", String(32), nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+    Column("who", String(120), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("pack", "digest"),
+)
+"""Published knowledge; a row is never changed."""
+
+activations = Table(
+    "knowledge_activations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("revision", ForeignKey("knowledge_revisions.number"), nullable=False),
+    Column("pack", String(80), nullable=False),
+    Column("who", String(120), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""Which revision was made active when, by whom and why; the last row of a pack counts."""
+
 Index("turns_by_conversation", turns.c.conversation, turns.c.id)
 Index("contacts_by_expiry", contacts.c.kept_until)

@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import date
+from itertools import count
 from pathlib import Path
 from secrets import token_bytes
 
@@ -20,7 +22,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from assistant.contracts.knowledge import Pack
 from assistant.contracts.ports import ConversationStore, Interpreter, TurnHandling
 from assistant.platform.process import WORKER_THREADS
-from channels.web import api, pages, problems, rasa_rest
+from channels.web import api, calendar, pages, problems, rasa_rest, topics
 from channels.web.limits import RateLimiter
 from channels.web.tokens import Senders
 
@@ -28,6 +30,7 @@ log = logging.getLogger("channels.web")
 
 _MAX_BODY_BYTES = 256_000
 _HOUSEKEEPING_SECONDS = 60
+_WATCH_SECONDS = 2
 _DESCRIPTION = """
 Ask a question about tax in any language; get a curated answer with its source.
 
@@ -40,15 +43,19 @@ def create_app(
     turns: TurnHandling,
     store: ConversationStore,
     interpreter: Interpreter,
-    pack: Pack,
+    knowledge: Callable[[], Pack],
     *,
+    today: Callable[[], date],
     rate_per_minute: int,
     api_token: str | None = None,
     sender_key: bytes | None = None,
     is_ready: Callable[[], bool] = lambda: True,
     tidy: Callable[[], None] = lambda: None,
+    watch: Callable[[], bool] = lambda: False,
 ) -> FastAPI:
     """Return the application, wired to the parts that bootstrap chose.
+
+    `knowledge` returns what is served now; `watch` is asked often whether that has changed.
 
     Without a `sender_key` the senders of Rasa's contract are strangers after a restart.
     """
@@ -57,16 +64,19 @@ def create_app(
         version="0.1.0",
         description=_DESCRIPTION,
         license_info={"name": "Apache-2.0"},
-        lifespan=_housekeeping(tidy),
+        lifespan=_housekeeping(tidy, watch),
         docs_url=None,
         redoc_url=None,
     )
     limiter = RateLimiter(rate_per_minute)
     senders = Senders(sender_key or token_bytes(32), store)
-    problems.install(app)
+    problems.install(app, knowledge().languages[0])
     app.include_router(api.router(turns, store, limiter))
-    app.include_router(rasa_rest.router(turns, interpreter, senders, limiter, api_token))
-    app.include_router(pages.router(turns, store, pack, limiter))
+    app.include_router(rasa_rest.router(turns, interpreter, senders, limiter, api_token, knowledge))
+    shown = pages.Pages(store, knowledge)
+    app.include_router(pages.router(turns, store, shown, limiter))
+    app.include_router(topics.router(topics.Finder(knowledge, interpreter), shown.topics))
+    app.include_router(calendar.router(knowledge, today))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     # A body that does not say its length; one that does is refused in `_operations`.
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=_MAX_BODY_BYTES)
@@ -84,7 +94,7 @@ def _operations(app: FastAPI, store: ConversationStore, is_ready: Callable[[], b
     )
 
     @app.middleware("http")
-    async def count(
+    async def measure(
         request: Request, call_next: Callable[[Request], Awaitable[Response]]
     ) -> Response:
         length = request.headers.get("content-length", "0")
@@ -124,8 +134,9 @@ def _operations(app: FastAPI, store: ConversationStore, is_ready: Callable[[], b
 
 def _housekeeping(
     tidy: Callable[[], None],
+    watch: Callable[[], bool],
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Run `tidy` every minute while the server lives: idle conversations, retention."""
+    """Run `tidy` every minute and `watch` every other second while the server lives."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -133,9 +144,13 @@ def _housekeeping(
         stop = threading.Event()
 
         def loop() -> None:
-            while not stop.wait(_HOUSEKEEPING_SECONDS):
+            for beat in count(1):
+                if stop.wait(_WATCH_SECONDS):
+                    return
                 try:
-                    tidy()
+                    watch()
+                    if beat % (_HOUSEKEEPING_SECONDS // _WATCH_SECONDS) == 0:
+                        tidy()
                 except Exception as error:  # the next round may find the database again
                     log.error("housekeeping.failed", extra={"error": type(error).__name__})
 

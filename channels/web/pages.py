@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from assistant.contracts.authority import Identifier
 from assistant.contracts.errors import AssistantError
 from assistant.contracts.knowledge import Pack
 from assistant.contracts.messages import (
@@ -27,14 +28,18 @@ from assistant.contracts.messages import (
     Paragraph,
 )
 from assistant.contracts.ports import ConversationStore, TurnHandling
-from assistant.engine.figures import Figures
+from assistant.engine.answer import contact
+from assistant.engine.calculation import CALCULATE
+from assistant.engine.identifiers import name_of
 from assistant.platform.dates import locale_of
-from assistant.platform.languages import LanguageFile, all_languages, speak
+from assistant.platform.languages import LanguageFile, languages_from, speak
 from channels.rendering import source_lines
 from channels.web.api import address
 from channels.web.limits import RateLimiter
 from channels.web.problems import explain, preferred_language
+from channels.web.theme import theme_css
 from channels.web.tokens import conversation_of, new_token
+from channels.web.topics import Area, Topic
 
 _COOKIE = "conversation"
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -43,7 +48,6 @@ _CONTENT_POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _FOLDER = Path(__file__).parent
-_EXAMPLES = ("irs.filing.deadline", "nif.foreign-citizen", "vehicles.iuc.when", "payments.plan.irs")
 
 
 def _environment() -> Environment:
@@ -55,10 +59,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["source_lines"] = source_lines
-    environment.globals["speak"] = speak
     environment.globals["leaf"] = calendar_leaf
     environment.globals["in_reading_order"] = in_reading_order
-    environment.globals["with_marks"] = with_marks
     environment.tests["block"] = lambda block, name: type(block).__name__ == name
     return environment
 
@@ -81,39 +83,48 @@ def in_reading_order(blocks: Sequence[Block]) -> list[Block]:
     return [*others[: first + 1], *cards, *others[first + 1 :]]
 
 
-def with_marks(text: str, language: str) -> Markup:
+def with_marks(text: str, speech: LanguageFile, identifiers: Sequence[Identifier]) -> Markup:
     """Return a masked message with what was hidden named in the reader's words."""
-    speech = speak(language)
     shown = escape(text)
-    for kind in speech.texts["data"]:
+    for kind in (*(i.kind for i in identifiers), *speech.texts["data"]):
         mark = Markup('<span class="mask" lang="{}">⟨{}⟩</span>')
-        shown = shown.replace(f"⟨{kind}⟩", mark.format(speech.tag, speech.say(f"data.{kind}")))
+        name = name_of(kind, identifiers, speech)
+        shown = shown.replace(f"⟨{kind}⟩", mark.format(speech.tag, name))
     return shown
 
 
 class Pages:
     """Renders the conversation page."""
 
-    def __init__(self, store: ConversationStore, pack: Pack) -> None:
-        """Read the template once."""
+    def __init__(self, store: ConversationStore, knowledge: Callable[[], Pack]) -> None:
+        """Read the templates once."""
         self._store = store
-        self._pack = pack
+        self._knowledge = knowledge
         environment = _environment()
-        environment.globals["articles"] = pack.articles
         environment.globals["title_language"] = self._title_language
-        self._template = environment.get_template("conversation.html")
+        environment.globals["speak"] = self._speak
+        environment.globals["with_marks"] = self._with_marks
+        self._conversation = environment.get_template("conversation.html")
+        self._topics = environment.get_template("topics.html")
+
+    @property
+    def pack(self) -> Pack:
+        """The knowledge that is served now."""
+        return self._knowledge()
 
     def show(
         self, request: Request, draft: str = "", error: str = "", status: int = 200
     ) -> Response:
         """Return the page of the browser's conversation; a refused draft stays in the box."""
-        speech = speak(preferred_language(request))
+        speech = self._speak(preferred_language(request))
         token = request.cookies.get(_COOKIE, "")
         found = self._store.find(conversation_of(token)) if token else None
         turns = self._store.history(found.id) if found else []
-        html = self._template.render(
-            t=speech,
-            languages=all_languages(),
+        html = self._conversation.render(
+            **self._frame(speech, "/"),
+            articles=self.pack.articles,
+            calculators={CALCULATE + key: c for key, c in self.pack.calculators.items()},
+            term_language=self.pack.languages[0],
             turns=turns,
             is_closed=bool(found and found.is_closed),
             draft=draft,
@@ -123,41 +134,58 @@ class Pages:
             people=self._people(speech),
             deleted="deleted" in request.query_params,
         )
-        response = HTMLResponse(html, status)
-        response.headers["content-security-policy"] = _CONTENT_POLICY
-        response.headers["cache-control"] = "no-store"
-        response.headers["referrer-policy"] = "no-referrer"
-        response.headers["x-content-type-options"] = "nosniff"
-        return response
+        return _secured(HTMLResponse(html, status))
+
+    def topics(
+        self, request: Request, areas: list[Area], sought: str, found: list[Topic] | None
+    ) -> Response:
+        """Return the page of all topics, with what was found above them."""
+        speech = self._speak(preferred_language(request))
+        html = self._topics.render(
+            **self._frame(speech, "/topics"),
+            areas=areas,
+            sought=sought,
+            found=found,
+            message_id=uuid4().hex,
+        )
+        return _secured(HTMLResponse(html))
+
+    def _frame(self, speech: LanguageFile, here: str) -> dict[str, Any]:
+        """Return what every page shows around its own part."""
+        return {
+            "t": speech,
+            "here": here,
+            "languages": languages_from(self.pack.languages),
+            "is_themed": bool(theme_css(self.pack.theme)),
+        }
 
     def _examples(self, speech: LanguageFile) -> list[Choice]:
-        found = [self._pack.articles[i] for i in _EXAMPLES if i in self._pack.articles]
+        found = [self.pack.articles[i] for i in self.pack.examples if i in self.pack.articles]
         return [Choice(article.title(*speech.nearest), article.id) for article in found]
 
     def _people(self, speech: LanguageFile) -> list[Contact]:
         """Return how to reach a person; a number that cannot be stated today is left out."""
         today = date.today()
-        figures = Figures(self._pack.facts, speech.tag, today, today.year)
-        people = []
-        for body in (self._pack.bodies[name] for name in self._pack.person):
-            phone = figures.fill("{" + body.phone_fact + "}") if body.phone_fact else None
-            name, how = (t.get(speech.tag) or t["en"] for t in (body.names, body.how))
-            people.append(Contact(name, how, body.url, phone))
-        return people
+        return [contact(self.pack, body, speech, today) for body in self.pack.person]
+
+    def _speak(self, language: str) -> LanguageFile:
+        return speak(language, self.pack.texts)
+
+    def _with_marks(self, text: str, language: str) -> Markup:
+        return with_marks(text, self._speak(language), self.pack.identifiers)
 
     def _title_language(self, article: str, wanted: str) -> str:
         """Return the language in which `Article.title` names an article to such a reader."""
-        found = self._pack.articles.get(article)
+        found = self.pack.articles.get(article)
         if found is None or wanted in found.editions or wanted in found.titles:
             return wanted
         return "en" if "en" in found.titles else wanted
 
 
 def router(
-    turns: TurnHandling, store: ConversationStore, pack: Pack, limiter: RateLimiter
+    turns: TurnHandling, store: ConversationStore, pages: Pages, limiter: RateLimiter
 ) -> APIRouter:
     """Return the routes of the page."""
-    pages = Pages(store, pack)
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/")
@@ -167,6 +195,11 @@ def router(
         if "language" in request.query_params:
             _remember(request, response, "language", preferred_language(request))
         return response
+
+    @routes.get("/theme.css")
+    def theme() -> Response:
+        """Return the colours of the authority."""
+        return Response(theme_css(pages.pack.theme), media_type="text/css")
 
     @routes.post("/")
     def send(
@@ -211,6 +244,14 @@ def router(
         return response
 
     return routes
+
+
+def _secured(response: Response) -> Response:
+    response.headers["content-security-policy"] = _CONTENT_POLICY
+    response.headers["cache-control"] = "no-store"
+    response.headers["referrer-policy"] = "no-referrer"
+    response.headers["x-content-type-options"] = "nosniff"
+    return response
 
 
 def _remember(request: Request, response: Response, name: str, value: str) -> None:

@@ -29,12 +29,12 @@ class Problem(BaseModel):
 
 
 def preferred_language(request: Request) -> str:
-    """Return the first language of the request that the assistant speaks, else Portuguese."""
+    """Return the first language of the request that the assistant speaks, else the pack's."""
     chosen = request.query_params.get("language") or request.cookies.get("language") or ""
     header = request.headers.get("accept-language", "")
     wanted = [chosen, *(part.split(";")[0].strip() for part in header.split(","))]
-    known = all_languages()
-    return next((tag for w in wanted if (tag := w.lower().split("-")[0]) in known), "pt")
+    known, default = all_languages(), str(request.app.state.language)
+    return next((tag for w in wanted if (tag := w.lower().split("-")[0]) in known), default)
 
 
 def explain(code: str, language: str) -> str:
@@ -62,8 +62,12 @@ _CODES = {
 }
 
 
-def install(app: FastAPI) -> None:
-    """Turn every exception into a problem; nothing of the message is logged."""
+def install(app: FastAPI, language: str) -> None:
+    """Turn every exception into a problem; nothing of the message is logged.
+
+    The language is for those who ask for none that the assistant speaks.
+    """
+    app.state.language = language
 
     @app.exception_handler(AssistantError)
     def _known(request: Request, error: AssistantError) -> JSONResponse:

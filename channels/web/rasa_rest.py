@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from pydantic import BaseModel, Field
 
+from assistant.contracts.knowledge import Pack
 from assistant.contracts.messages import ChannelKind, Choices, Inbound, Language
 from assistant.contracts.ports import Interpreter, TurnHandling
-from assistant.engine.masking import mask
+from assistant.engine.masking import Masker
 from assistant.engine.normalise import normalise
 from channels.rendering import CAPABILITIES, render_text
 from channels.web.api import address
@@ -81,6 +83,7 @@ def router(
     senders: Senders,
     limiter: RateLimiter,
     token: str | None,
+    knowledge: Callable[[], Pack],
 ) -> APIRouter:
     """Return the two routes."""
 
@@ -110,8 +113,9 @@ def router(
     def parse(message: ParseRequest, request: Request) -> ParseResult:
         """Interpret a text without answering; nothing is stored."""
         limiter.take(address(request))
-        masked = mask(normalise(message.text)).text
-        meaning = interpreter.interpret(masked, Language("pt"))
+        pack = knowledge()
+        masked = Masker(pack).mask(normalise(message.text)).text
+        meaning = interpreter.interpret(masked, Language(pack.languages[0]))
         ranking = [
             Intent(name=c.label, confidence=round(c.probability, 6)) for c in meaning.candidates
         ]

@@ -16,29 +16,36 @@ PACKAGES = ("assistant", "nlu", "knowledge", "channels", "voice", "handoff")
 BUILDERS = {
     "assistant/engine/masking.py": "masks it",
     "assistant/platform/conversations.py": "reads back what was stored masked",
+    "nlu/context.py": "learns on training lines, which nobody sent",
 }
 
 SNIPPET = """
 from assistant.contracts.messages import Language
 from assistant.contracts.ports import Interpreter, LanguageIdentifier
-from assistant.contracts.turns import ConversationState, MaskedText, Masking, NormalisedText
-from assistant.engine.masking import mask
+from assistant.contracts.turns import (
+    Context, ConversationState, MaskedText, Masking, NormalisedText,
+)
+from assistant.engine.masking import Masker
 from assistant.engine.normalise import normalise
 
 
-def fine(interpreter: Interpreter, raw: str) -> None:
-    masked = mask(normalise(raw)).text
-    interpreter.interpret(masked, Language("pt"), context=masked)
+def fine(interpreter: Interpreter, masker: Masker, raw: str) -> None:
+    masked = masker.mask(normalise(raw)).text
+    interpreter.interpret(masked, Language("pt"), context=Context(masked, "irs.when"))
 
 
-def leaks(interpreter: Interpreter, identifier: LanguageIdentifier, raw: str) -> None:
+def leaks(
+    interpreter: Interpreter, identifier: LanguageIdentifier, masker: Masker, raw: str
+) -> None:
     interpreter.interpret(raw, Language("pt"))  # leak
     identifier.identify(raw, None)  # leak
+    interpreter.interpret(raw, Language("pt"), Context(raw, "irs.when"))  # leak
+    Context(question=raw, topic="irs.when")  # leak
     ConversationState(last_question=raw)  # leak
     Masking(text=raw)  # leak
     Masking(text=normalise(raw))  # leak
-    mask(raw)  # leak
-    masked: MaskedText = mask(normalise(raw)).text.lower()  # leak
+    masker.mask(raw)  # leak
+    masked: MaskedText = masker.mask(normalise(raw)).text.lower()  # leak
     masked = f"{masked} {raw}"  # leak
 """
 

@@ -29,10 +29,15 @@ AUDIENCES = {
     "POST /new": Audience.PUBLIC,
     "POST /delete": Audience.TOKEN,
     "MOUNT /static": Audience.PUBLIC,
+    "GET /theme.css": Audience.PUBLIC,
     "GET /openapi.json": Audience.PUBLIC,
     "GET /healthz": Audience.PUBLIC,
     "GET /readyz": Audience.PUBLIC,
     "GET /metrics": Audience.PUBLIC,
+    "GET /topics": Audience.PUBLIC,
+    "GET /api/topics": Audience.PUBLIC,
+    "GET /api/search": Audience.PUBLIC,
+    "GET /deadlines/{article}.ics": Audience.PUBLIC,
     "POST /api/conversations": Audience.PUBLIC,
     "POST /api/conversations/{conversation}/messages": Audience.TOKEN,
     "GET /api/conversations/{conversation}": Audience.TOKEN,
@@ -45,6 +50,11 @@ BODIES = {
     "POST /api/conversations/{conversation}/messages": {"text": "olá"},
     "POST /webhooks/rest/webhook": {"sender": "a", "message": "olá"},
     "POST /model/parse": {"text": "olá"},
+}
+ADDRESSES = {
+    "MOUNT /static": "GET /static/page.css",
+    "GET /api/search": "GET /api/search?q=irs",
+    "GET /deadlines/{article}.ics": "GET /deadlines/irs.filing.deadline.ics",
 }
 ELSEWHERE, HERE = "203.0.113.9", "127.0.0.1"
 
@@ -69,7 +79,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
 
 def status(served: FastAPI, name: str, address: str) -> int:
     """Call a route without any credentials from an address."""
-    method, path = name.replace("MOUNT /static", "GET /static/page.css").split(" ")
+    method, path = ADDRESSES.get(name, name).split(" ")
     path = path.replace("{conversation}", "0" * 32)
 
     async def call() -> int:

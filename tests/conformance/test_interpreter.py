@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from assistant.contracts.ports import Interpreter
-from assistant.contracts.turns import MaskedText
+from assistant.contracts.turns import Context, MaskedText
+from knowledge.packs import load_pack
 from nlu.bundled import bundled_embedder
 from nlu.classify import Classifier, Fusion
+from nlu.context import ContextModel
 from nlu.interpreter import InProcessInterpreter
 from nlu.slots import SlotFinder
 from nlu.training_data import Example, read_general
@@ -37,7 +39,10 @@ def small() -> InProcessInterpreter:
     embedder = bundled_embedder(MODELS)
     vectors = embedder.embed_all([example.text for example in examples])
     classifier = Classifier.fit(examples, vectors)
-    return InProcessInterpreter(embedder, classifier, Fusion.load(), SlotFinder(), lambda: TODAY)
+    pack = load_pack("pt-at")
+    context = ContextModel.of(classifier, [pack.articles[name] for name in ARTICLES])
+    slots = SlotFinder(pack.entities)
+    return InProcessInterpreter(embedder, classifier, Fusion.load(), slots, context, lambda: TODAY)
 
 
 class TestFreshlyFitted(InterpreterConformance):
@@ -71,6 +76,6 @@ def test_keeping_a_text_would_be_noticed(small: InProcessInterpreter) -> None:
 def test_the_kind_of_a_follow_up_is_told(
     interpreter: InProcessInterpreter, text: str, follow: str
 ) -> None:
-    context = MaskedText("até quando posso entregar o IRS?")
+    context = Context(MaskedText("até quando posso entregar o IRS?"), "irs.filing.deadline")
 
     assert interpreter.interpret(MaskedText(text), PT, context).follow == follow

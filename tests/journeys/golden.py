@@ -19,6 +19,8 @@ from assistant.contracts.messages import ConversationId, Inbound, Notice, Reply
 from knowledge.packs import pack_folder
 
 Question = dict[str, Any]
+ABOUT_FIGURES = ("facts", "figures")
+"""The files whose questions name the figures that an answer states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def judge(app: App, questions: list[Question]) -> list[Verdict]:
 
 def judge_facts(app: App) -> tuple[int, int, int]:
     """Return how many golden questions about figures are right, how many wrong, and all."""
-    verdicts = judge(app, read_golden(app, "facts"))
+    verdicts = [v for name in ABOUT_FIGURES for v in judge(app, read_golden(app, name))]
     right = sum(verdict.is_right for verdict in verdicts)
     return right, sum(bool(verdict.has) for verdict in verdicts), len(verdicts)
 

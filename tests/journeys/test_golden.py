@@ -10,9 +10,17 @@ from collections.abc import Callable
 import pytest
 
 from assistant.bootstrap import App
-from tests.journeys.golden import Verdict, is_stated, judge, plain, read_golden
+from tests.journeys.golden import (
+    ABOUT_FIGURES,
+    Verdict,
+    is_stated,
+    judge,
+    plain,
+    read_golden,
+)
 
-RIGHT_FIGURES = 0.97
+RIGHT_FIGURES = {"facts": 0.97, "figures": 0.90}
+"""Least share of each file; 110 of 120 of `figures` were right when it came to this test."""
 WRONG_FIGURES = 0.01
 RIGHT_TOPICS = 0.90
 """Two points below what was reached when this test was written (328 of 360): raise it with it."""
@@ -43,17 +51,19 @@ def report(failures: list[Verdict]) -> str:
     return "\n".join([f"{len(failures)} failed:", *map(str, failures)])
 
 
-def test_figures_are_stated_right(judged: Judge) -> None:
-    found = judged("facts")
+@pytest.mark.parametrize(("name", "least"), [("facts", 200), ("figures", 120)])
+def test_figures_are_stated_right(judged: Judge, name: str, least: int) -> None:
+    found = judged(name)
 
     failures = [verdict for verdict in found if not verdict.is_right]
 
-    assert len(found) >= 200
-    assert 1 - len(failures) / len(found) >= RIGHT_FIGURES, report(failures)
+    assert len(found) >= least
+    assert 1 - len(failures) / len(found) >= RIGHT_FIGURES[name], report(failures)
 
 
-def test_a_wrong_figure_is_hardly_ever_stated(judged: Judge) -> None:
-    found = judged("facts")
+@pytest.mark.parametrize("name", ABOUT_FIGURES)
+def test_a_wrong_figure_is_hardly_ever_stated(judged: Judge, name: str) -> None:
+    found = judged(name)
 
     failures = [verdict for verdict in found if verdict.has]
 
@@ -76,7 +86,7 @@ def test_every_article_has_a_golden_question_in_both_languages(app: App) -> None
 
 
 def test_every_golden_question_is_about_an_article_there_is(app: App) -> None:
-    questions = read_golden(app, "facts") + read_golden(app, "topics")
+    questions = [q for name in (*ABOUT_FIGURES, "topics") for q in read_golden(app, name)]
 
     assert {q["article"] for q in questions} - set(app.pack.articles) == set()
     assert len({q["id"] for q in questions}) == len(questions)

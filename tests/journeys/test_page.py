@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from assistant.engine.identifiers import name_of
 from assistant.engine.normalise import MAX_CHARACTERS
 from assistant.platform.languages import all_languages, speak
 from channels.web.tokens import conversation_of
+from knowledge.packs import load_pack
 from tests.peers.page import Visitor
 from tests.peers.web import Served, scripted, serving
 
-EN = speak("en")
+EN = speak("en", load_pack("pt-at").texts)
 NIF = "123456789"
 
 
@@ -90,7 +92,7 @@ def test_personal_data_is_not_shown_again(visitor, served):
     page = visitor.write(f"My tax number is {NIF}. When is the IRS deadline?")
 
     assert NIF not in page.html
-    assert EN.say("data.NIF") in page.text
+    assert name_of("NIF", served.app.pack.identifiers, EN) in page.text
     assert turns_of(visitor, served) == ["My tax number is ⟨NIF⟩. When is the IRS deadline?"]
 
 

@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.platform.languages import speak
+from knowledge.packs import load_pack
 from tests.peers.page import Page, Visitor
 from tests.peers.web import Served, scripted, serving
 
-EN = speak("en")
+EN = speak("en", load_pack("pt-at").texts)
 
 
 @pytest.fixture(scope="module")

@@ -23,15 +23,13 @@ ARTICLES = {
 }  # fmt: skip
 THRESHOLDS = Thresholds(
     answer=0.5,
+    answer_leaning=0.3,
     clarify=0.3,
     out_of_scope=0.6,
     safety=0.4,
     person=0.7,
     smalltalk=0.55,
     unclear=0.45,
-    topic_prior=3.0,
-    related_prior=2.0,
-    general_prior=0.5,
 )
 POLICY = Policy(ARTICLES, THRESHOLDS)
 START = ConversationState()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.contracts.messages import Language
-from assistant.contracts.turns import Candidate, Interpretation, MaskedText, Slots
+from assistant.contracts.turns import Candidate, Context, Interpretation, MaskedText, Slots
 
 _GENERAL = ("oos.", "chat.", "want.", "unclear.", "safety.", "follow.")
 
@@ -41,7 +41,7 @@ class ScriptedInterpreter:
     asked: list[str] = field(default_factory=list)
 
     def interpret(
-        self, text: MaskedText, language: Language, context: MaskedText | None = None
+        self, text: MaskedText, language: Language, context: Context | None = None
     ) -> Interpretation:
         """Return the meaning that the table gives a sentence."""
         del language, context

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from assistant.bootstrap import App, build
 from assistant.contracts.messages import ConversationId, Inbound, Language, Reply
-from assistant.contracts.turns import Interpretation, MaskedText
+from assistant.contracts.turns import Context, Interpretation, MaskedText
 from assistant.platform.settings import Settings
 from nlu.interpreter import InProcessInterpreter
 from tests.peers.decisions import THRESHOLDS
@@ -24,11 +24,11 @@ TODAY = date(2026, 11, 21)
 class Listener(ScriptedInterpreter):
     """A scripted model that also remembers languages and contexts, and can be interrupted."""
 
-    heard: list[tuple[str, str, str | None]] = field(default_factory=list)
+    heard: list[tuple[str, str, Context | None]] = field(default_factory=list)
     interrupt: Callable[[], object] = lambda: None
 
     def interpret(
-        self, text: MaskedText, language: Language, context: MaskedText | None = None
+        self, text: MaskedText, language: Language, context: Context | None = None
     ) -> Interpretation:
         """Remember the call, let something else happen, and answer from the table."""
         self.heard.append((text, language, context))

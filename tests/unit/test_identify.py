@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from assistant.contracts.messages import Language
 from assistant.contracts.turns import MaskedText
+from knowledge.packs import load_pack
 from nlu.identify import MessageLanguageIdentifier
 
-IDENTIFIER = MessageLanguageIdentifier()
+IDENTIFIER = MessageLanguageIdentifier(Language("pt"), load_pack("pt-at").entities.tells)
 
 CLEAR = [
     # Portuguese, with and without accents, and as people type on a phone

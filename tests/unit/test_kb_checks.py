@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from assistant.contracts.knowledge import Pack
-from knowledge.checks import check_pack, gaps, to_review
-from knowledge.packs import pack_folder, read_pack
+from knowledge.checks import check_pack
+from knowledge.packs import pack_folder
 from tests.peers.pack_files import ARTICLE, EN, FACTS, FILES, PT, REDIRECT, write_pack
 
 Found = list[tuple[str, int, str]]
@@ -137,32 +136,6 @@ def test_names_with_digits_and_years_are_not_figures(tmp_path: Path, text: str) 
     assert check(write_pack(tmp_path, (EN, "The standard rate is {vat.rate}.", text))) == []
 
 
-# -- reports ---------------------------------------------------------------------
-
-
-def test_gaps_name_the_articles_without_an_edition_by_language(tmp_path: Path) -> None:
-    folder = write_pack(tmp_path)
-    (folder / EN).unlink()
-
-    assert gaps(read_pack(folder)) == {"pt": ["other.visa"], "en": ["other.visa", "vat.rates"]}
-
-
-@pytest.mark.parametrize(
-    ("last", "today", "found"),
-    [
-        ("to: 2025", date(2025, 12, 31), ["vat.rate: likely (https://example.org)"]),
-        ("to: 2025", date(2026, 1, 1), ["vat.rate: expired on 2025-12-31"]),
-        ("to: null", date(2030, 1, 1), ["vat.rate: likely (https://example.org)"]),
-    ],
-)
-def test_facts_to_review_are_those_stated_that_are_likely_or_have_expired(
-    tmp_path: Path, last: str, today: date, found: list[str]
-) -> None:
-    pack: Pack = read_pack(write_pack(tmp_path, (FACTS, "to: null", last)))
-
-    assert to_review(pack, today) == found
-
-
 def test_people_and_emergency_numbers_of_the_shipped_pack_exist_and_are_verified(
     pack: Pack,
 ) -> None:
@@ -177,3 +150,72 @@ def test_people_and_emergency_numbers_of_the_shipped_pack_exist_and_are_verified
         assert pack.facts[name].versions[-1].last is None
     assert contacts <= set(pack.bodies)
     assert all({"pt", "en"} <= set(b.names) & set(b.how) for b in pack.bodies.values())
+
+
+# -- the authority itself --------------------------------------------------------
+
+
+def test_a_condition_on_a_region_that_the_pack_does_not_know_is_a_problem(tmp_path: Path) -> None:
+    found = check(write_pack(tmp_path, (PT, "## if region: azores", "## if region: atlantis")))
+
+    line = line_of(PT, "## if region")
+    assert found == [(PT, line, "region: atlantis is not in entities.yaml")]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("decline.gone: No.", "en: decline.gone: no such sentence can be replaced"),
+        ("page.automatic: Hi.", "en: page.automatic: no such sentence can be replaced"),
+        ("clarify.unclear: 'Which {tax}?'", "en: clarify.unclear: unknown mark {tax}"),
+        ("answer.redirect: Not ours.", "en: answer.redirect: the mark {body} is missing"),
+    ],
+)
+def test_a_sentence_of_the_pack_that_cannot_be_said_is_a_problem(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    texts = f"en:\n  decline.abuse: Please stay calm.\n  {text}\n"
+
+    assert check(write_pack(tmp_path, **{"texts.yaml": texts})) == [("texts.yaml", 3, message)]
+
+
+@pytest.mark.parametrize(
+    ("added", "message"),
+    [
+        ("examples: [gone]", "examples: unknown article gone"),
+        ("identifiers: [{kind: TAXNO, length: 9, name: {pt: n}}]", "kind: TAXNO has no name in en"),
+        ("sign_languages: [{tag: bfi, name: {en: BSL}}]", "tag: bfi has no name in pt"),
+    ],
+)
+def test_what_a_pack_says_of_its_authority_is_checked(
+    tmp_path: Path, added: str, message: str
+) -> None:
+    found = check(write_pack(tmp_path, ("pack.yaml", "id: small", f"{added}\nid: small")))
+
+    assert found == [("pack.yaml", 1, message)]
+
+
+def test_hours_that_are_named_and_not_given_are_a_problem(tmp_path: Path) -> None:
+    found = check(write_pack(tmp_path, ("pack.yaml", "en: Call.", 'en: "Call: {hours}."')))
+
+    assert [message for _, _, message in found] == ["line: there are no hours"]
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "identifiers: [{kind: TAXNO}]",
+        "identifiers: [{kind: TAXNO, length: 4}]",
+        "identifiers: [{kind: TAXNO, length: 9, check: xx.gone}]",
+        "identifiers: [{kind: TAXNO, length: 9, weights: [1, 2]}]",
+        "identifiers: [{kind: TAXNO, pattern: '(['}]",
+        "hours: [{days: [mon], from: '19:00', to: '09:00'}]",
+        "theme: {accent: 'red;} body {'}",
+        "theme: {nothing: '#000000'}",
+        "country: Portugal",
+    ],
+)
+def test_what_masking_or_the_page_could_not_use_is_refused(tmp_path: Path, added: str) -> None:
+    found = check(write_pack(tmp_path, ("pack.yaml", "id: small", f"{added}\nid: small")))
+
+    assert {(path, line) for path, line, _ in found} == {("pack.yaml", 1)}

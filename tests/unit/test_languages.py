@@ -15,6 +15,7 @@ from assistant.platform.languages import (
     LanguageFile,
     all_languages,
     is_spoken,
+    languages_from,
     speak,
 )
 from assistant.platform.wishes import wished_language
@@ -46,8 +47,32 @@ def marks(text: str) -> set[str]:
 # -- the files -------------------------------------------------------------------
 
 
-def test_the_five_answer_languages_come_portuguese_first() -> None:
-    assert tuple(all_languages()) == ("pt", "en", "es", "fr", "uk")
+def test_the_languages_of_a_pack_come_first_and_in_its_order() -> None:
+    assert set(all_languages()) == set(TAGS)
+    assert tuple(languages_from(("uk", "pt", "zz")))[:2] == ("uk", "pt")
+    assert set(languages_from(("uk", "pt"))) == set(TAGS)
+
+
+def test_a_pack_says_a_sentence_in_its_own_words_and_leaves_the_others() -> None:
+    own = speak("en-GB", {"en": {"decline.account_own": "Ask the counter."}})
+
+    assert own.say("decline.account_own") == "Ask the counter."
+    assert own.say("decline.abuse") == speak("en").say("decline.abuse")
+    assert speak("en").say("decline.account_own") != "Ask the counter."
+    assert speak("fr", {"en": {"decline.account_own": "Ask the counter."}}) == speak("fr")
+
+
+def test_no_neutral_sentence_names_a_country_or_an_authority() -> None:
+    names = re.compile(r"Finan[çc]as|Portug|Португ|e-balc|\b(?:NIF|NISS|IRS|IMI|IUC|CAT)\b")
+    named = [
+        f"{tag}: {key}"
+        for tag in TAGS
+        for key, text in texts(speak(tag)).items()
+        if names.search(str(text))
+    ]
+
+    # "From now on I answer in Portuguese" is about the language.
+    assert [name for name in named if name != "pt: smalltalk.language_set"] == []
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -126,8 +151,8 @@ def test_every_language_has_a_locale_for_dates_and_numbers() -> None:
     assert long_date(REVIEWED, "uk") == "1 листопада 2026\u202fр."
 
 
-def test_every_kind_of_hidden_data_has_a_name() -> None:
-    kinds = {"NIF", "NISS", "IBAN", "CC", "CARD", "PHONE", "EMAIL", "SECRET", "NUMBER"}
+def test_every_kind_of_hidden_data_of_any_country_has_a_name() -> None:
+    kinds = {"IBAN", "CARD", "PHONE", "EMAIL", "SECRET", "NUMBER"}
 
     assert set(speak("en").texts["data"]) == kinds
 

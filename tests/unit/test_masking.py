@@ -10,8 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.contracts.turns import Masking, NormalisedText
-from assistant.engine.masking import mask, trusted
+from assistant.engine.masking import Masker, trusted
 from assistant.engine.normalise import normalise
+from knowledge.packs import load_pack
 from tests.peers import numbers
 from tests.peers.numbers import (
     CARDS,
@@ -22,6 +23,8 @@ from tests.peers.numbers import (
     grouped,
 )
 from tests.peers.spoken import LANGUAGES, say
+
+mask = Masker(load_pack("pt-at")).mask
 
 _SENTENCES = {
     "pt": ("o meu contribuinte é", "quanto devo?"),

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from assistant.contracts.turns import Masking
-from assistant.engine.masking import mask, trusted
+from assistant.engine.masking import Masker, trusted
 from assistant.engine.normalise import normalise
+from knowledge.packs import load_pack
+
+mask = Masker(load_pack("pt-at")).mask
 
 ANNOUNCED = [
     # pt

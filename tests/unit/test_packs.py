@@ -184,7 +184,7 @@ def test_an_article_lies_in_the_folder_it_names(tmp_path: Path, name: str, value
     ("old", "new", "line", "message"),
     [
         ("## short", "## shrt", 3, "unknown section: shrt"),
-        ("## steps", "## if region: atlantis", 21, "unknown section: if region: atlantis"),
+        ("## steps", "## if weather: rain", 21, "unknown section: if weather: rain"),
         ("# Taxas de IVA\n", "", 1, "missing: # title"),
         ("## short\n\nA taxa é {vat.rate}.", "## short", 1, "missing: short"),
         ("## answer", "## short", 1, "missing: answer"),

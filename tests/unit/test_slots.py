@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from assistant.contracts.turns import MaskedText, Slots
 from assistant.platform.quantities import read_amount
+from knowledge.packs import load_pack
 from nlu.slots import SlotFinder
 
 TODAY = date(2026, 11, 21)
-FINDER = SlotFinder()
+FINDER = SlotFinder(load_pack("pt-at").entities)
 
 SENTENCES = [
     # years: named, relative and spoken

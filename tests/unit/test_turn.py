@@ -13,7 +13,7 @@ import pytest
 from assistant.bootstrap import App
 from assistant.contracts.errors import ConversationClosed, EmptyMessage, MessageTooLong
 from assistant.contracts.messages import Choices, Notice, Source
-from assistant.contracts.turns import ContactOutcome, Slots, TurnOutcome
+from assistant.contracts.turns import ContactOutcome, Context, MaskedText, Slots, TurnOutcome
 from assistant.engine.turn import new_receipt
 from tests.conftest import Ask
 from tests.peers.interpreter import meaning
@@ -162,7 +162,7 @@ def test_the_question_before_is_the_context_of_the_next_and_small_talk_is_not(
     maria.say("e se já passou?")
 
     contexts = [context for _, _, context in maria.model.heard]
-    assert contexts == [None, *["Quando entrego o IRS?"] * 3]
+    assert contexts == [None, *[Context(MaskedText("Quando entrego o IRS?"), DEADLINE)] * 3]
 
 
 @pytest.mark.parametrize(

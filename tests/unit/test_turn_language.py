@@ -110,7 +110,8 @@ def test_repeating_in_another_language_does_not_change_the_question_before(
     olena.say("IUC")
 
     *_, (_, _, context) = olena.model.heard
-    assert context == "Quando entrego a declaração de IRS?"
+    assert context
+    assert context.question == "Quando entrego a declaração de IRS?"
 
 
 def test_a_question_that_holds_a_wish_is_answered_in_that_language(olena: Person) -> None:
