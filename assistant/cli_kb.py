@@ -101,11 +101,10 @@ def rollback(
 ) -> None:
     """Serve an earlier revision again."""
     from assistant.commands import kb as work
-    from knowledge.packs import load_pack
 
     settings = _settings(pack)
     with _explained():
-        store, served = work.store(settings), load_pack(settings.pack).id
+        store, served = work.store(settings), work.pack_id(settings)
         chosen = store.activate(served, number, who or getpass.getuser(), why)
     typer.echo(f"Revision {chosen.number} ({chosen.digest}) is active.")
 
@@ -116,11 +115,10 @@ def revisions(pack: PackOption = "", as_json: AsJson = False) -> None:
     from dataclasses import asdict
 
     from assistant.commands import kb as work
-    from knowledge.packs import load_pack
 
     settings = _settings(pack)
     with _explained():
-        found = work.store(settings).all(load_pack(settings.pack).id)
+        found = work.store(settings).all(work.pack_id(settings))
     if as_json:
         typer.echo(json.dumps([asdict(r) | {"at": r.at.isoformat()} for r in found], indent=2))
         return

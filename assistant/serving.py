@@ -11,8 +11,9 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from assistant.bootstrap import App, build
-from assistant.contracts.errors import PackError
 from assistant.contracts.knowledge import Pack
 from assistant.contracts.messages import Inbound, Language, Reply
 from assistant.contracts.turns import Context, Interpretation, MaskedText
@@ -21,11 +22,8 @@ from assistant.platform.settings import Settings
 from knowledge.archive import InvalidArchive, unpack
 from knowledge.archive import digest as digest_of
 from knowledge.packs import load_pack
-from nlu.training_data import TrainingDataError
 
 log = logging.getLogger("assistant.serving")
-
-_UNUSABLE = (PackError, InvalidArchive, TrainingDataError, OSError)
 
 
 class Serving:
@@ -55,12 +53,15 @@ class Serving:
             if number is None or number == self._number:
                 return False
             digest, packed = self._revisions.packed(number)
-            self._number = number  # once: what cannot be used now is not tried every other second
+            before, self._number = self._number, number
             try:
                 folder = self._folder(digest, packed)
                 settings = self._settings.model_copy(update={"pack": str(folder)})
                 self.app = build(settings, shared=self.app)
-            except _UNUSABLE as error:
+            except SQLAlchemyError:
+                self._number = before  # the database may come back
+                raise
+            except Exception as error:  # whatever is wrong with it: it is not tried again
                 log.error("revision.unusable", extra={"number": number, "error": str(error)})
                 return False
             log.info("revision.active", extra={"number": number})

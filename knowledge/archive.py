@@ -13,6 +13,8 @@ from pathlib import Path, PurePosixPath
 
 _KINDS = {".yaml", ".yml", ".md", ".json"}
 _LEVEL = 6
+_END = bytes(1024)
+"""How every tar file ends; without it files at the end may be missing."""
 
 
 class InvalidArchive(ValueError):
@@ -67,8 +69,10 @@ def read_files(folder: Path) -> dict[str, bytes]:
 def _files(packed: bytes) -> dict[str, bytes]:
     found = {}
     try:
-        source = io.BytesIO(zlib.decompress(packed))
-        with tarfile.open(fileobj=source, mode="r:", encoding="utf-8") as tar:
+        source = zlib.decompress(packed)
+        if not source.endswith(_END):
+            raise InvalidArchive("it is cut off")
+        with tarfile.open(fileobj=io.BytesIO(source), mode="r:", encoding="utf-8") as tar:
             for entry in tar.getmembers():
                 path, is_file = PurePosixPath(entry.name), entry.isreg()
                 content = tar.extractfile(entry) if is_file else None

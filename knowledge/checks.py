@@ -87,8 +87,7 @@ def _article(pack: Pack, article: Article, path: Path) -> list[Problem]:
             messages.append(f"deadline: {name} is not a fact of type day")
     if rule and rule.late and rule.late not in pack.articles:
         messages.append(f"late: unknown article {rule.late}")
-    parts = urlsplit(article.official_url)
-    if parts.scheme != "https" or "." not in parts.netloc:
+    if not is_link(article.official_url):
         messages.append("official_url: not an https address")
     return [Problem(str(file), _line(file, text.split(":")[0] + ":"), text) for text in messages]
 
@@ -122,7 +121,7 @@ def _fact(fact: Fact, folder: Path) -> list[Problem]:
             messages.append("a version ends before it begins")
         if version.first:
             covered[version.first] += 1
-        if urlsplit(version.source).scheme not in {"http", "https"}:
+        if not is_link(version.source, "http", "https"):
             messages.append(f"source is not an address: {version.source}")
     if any(count > 1 for count in covered.values()):
         messages.append("two versions begin on the same day")
@@ -130,6 +129,15 @@ def _fact(fact: Fact, folder: Path) -> list[Problem]:
         return []
     file = next((p for p in sorted(folder.rglob("*.yaml")) if _has(p, fact.id)), folder)
     return [Problem(str(file), _line(file, f"  {fact.id}:"), f"{fact.id}: {m}") for m in messages]
+
+
+def is_link(url: str, *schemes: str) -> bool:
+    """Say whether an address is well formed and https, or of these schemes."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # half an IPv6 address: https://[example.org
+        return False
+    return parts.scheme in (schemes or ("https",)) and "." in parts.netloc and " " not in url
 
 
 def _has(path: Path, fact: str) -> bool:

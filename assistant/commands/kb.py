@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistant.bootstrap import build
 from assistant.commands.aside import aside
+from assistant.contracts.errors import PackError
 from assistant.contracts.knowledge import Pack
 from assistant.gate.check import check_content, check_questions
 from assistant.gate.collisions import check_collisions
@@ -19,8 +20,8 @@ from assistant.platform.revisions import Revision, RevisionStore
 from assistant.platform.settings import Settings
 from knowledge.archive import archive, digest, unpack
 from knowledge.articles import confirm, placeholders
-from knowledge.documents import Problem
-from knowledge.packs import load_pack, pack_folder, read_pack
+from knowledge.documents import InvalidDocument, Problem, load_document
+from knowledge.packs import PackFile, load_pack, pack_folder, read_pack
 from nlu.training_data import read_pack_training, undated
 from nlu.vectors import VectorFile
 
@@ -87,6 +88,18 @@ def store(settings: Settings) -> RevisionStore:
     return RevisionStore(engine)
 
 
+def pack_id(settings: Settings) -> str:
+    """Return the id of the settings' pack; its articles need not be sound to go back.
+
+    Raises:
+        PackError: there is no pack, or its `pack.yaml` is malformed.
+    """
+    try:
+        return load_document(pack_folder(settings.pack) / "pack.yaml", PackFile).id
+    except InvalidDocument as error:
+        raise PackError(str(error)) from error
+
+
 def export(settings: Settings, number: int | None, folder: Path) -> str:
     """Write a revision (without a number: the pack's files) into a folder; return its hash.
 
@@ -100,7 +113,7 @@ def export(settings: Settings, number: int | None, folder: Path) -> str:
         packed = archive(pack_folder(settings.pack))
     else:
         kept = store(settings)
-        packed = kept.packed(kept.find(load_pack(settings.pack).id, number).number)[1]
+        packed = kept.packed(kept.find(pack_id(settings), number).number)[1]
     unpack(packed, folder)
     return digest(packed)
 

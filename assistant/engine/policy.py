@@ -208,7 +208,8 @@ class Policy:
         best article's share among the articles that counts, and less of it is enough.
         """
         if leans:
-            return share > 0 and meaning.confidence / share >= self.thresholds.answer_leaning
+            sure = meaning.confidence >= self.thresholds.answer_leaning * share
+            return sure and share >= self.thresholds.clarify
         sure = meaning.confidence >= self.thresholds.answer
         return sure and unclear < self.thresholds.unclear
 

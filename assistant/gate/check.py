@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from assistant.contracts.knowledge import Article, Body, Pack
 from assistant.engine.calculation import KINDS, entry_names
 from assistant.gate.facts import check_facts
 from assistant.gate.forms import Place, check_forms, check_parity
 from knowledge.articles import source_revision
-from knowledge.checks import check_pack
+from knowledge.checks import check_pack, is_link
 from knowledge.documents import InvalidDocument, Problem
 from knowledge.packs import read_pack
 from nlu.training_data import Example
@@ -139,12 +138,3 @@ def check_questions(pack: Pack, examples: list[Example], folder: Path) -> Iterat
             if counts[article.id, tag] < least:
                 message = f"{counts[article.id, tag]} training questions in {tag}, {least} needed"
                 yield Problem(str(path), 1, message)
-
-
-def is_link(url: str) -> bool:
-    """Say whether an address is well formed and https."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # half an IPv6 address: https://[example.org
-        return False
-    return parts.scheme == "https" and "." in parts.netloc and " " not in url

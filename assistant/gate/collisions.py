@@ -17,6 +17,8 @@ _LEAST_MARGIN = 0.0
 """Mean of (likeness to the own lines - likeness to the other article's): below, they collide."""
 _CHUNK = 2000
 _NEAREST = 3
+_ITSELF = -2.0
+"""Less than any likeness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,11 @@ def margins(labels: Sequence[str], vectors: Vectors) -> list[Margin]:
     for begin in range(0, len(points), _CHUNK):
         rows = slice(begin, min(begin + _CHUNK, len(points)))
         similar = points[rows] @ points.T
-        similar[np.arange(similar.shape[0]), np.arange(rows.start, rows.stop)] = -1.0
+        similar[np.arange(similar.shape[0]), np.arange(rows.start, rows.stop)] = _ITSELF
         near = _nearest(similar, starts)
         mine = near[np.arange(len(near)), own[rows]]
-        np.add.at(total, own[rows], mine[:, None] - near)
+        # A single line has no likeness to its own: nothing can be said of it.
+        np.add.at(total, own[rows], np.nan_to_num(mine[:, None] - near))
     sizes = np.diff(np.append(starts, len(points)))
     mean = total / sizes[:, None]
     np.fill_diagonal(mean, np.inf)
@@ -77,21 +80,25 @@ def margins(labels: Sequence[str], vectors: Vectors) -> list[Margin]:
 
 
 def _nearest(similar: Vectors, starts: np.ndarray) -> Vectors:
-    """Return the mean of the three best of each label, lines by labels."""
-    total = np.zeros((len(similar), len(starts)), dtype=np.float32)
+    """Return the mean of the three best of each label, lines by labels.
+
+    Of a label with fewer lines those there are; not a number where there is none.
+    """
+    found = np.full((len(similar), len(starts)), np.nan, dtype=np.float32)
     ends = np.append(starts[1:], similar.shape[1])
-    for rank in range(_NEAREST):
-        best = np.maximum.reduceat(similar, starts, axis=1)
-        total += best
-        if rank + 1 < _NEAREST:
-            similar[similar == np.repeat(best, ends - starts, axis=1)] = -1.0
-    result: Vectors = total / np.float32(_NEAREST)
-    return result
+    for label, (begin, end) in enumerate(zip(starts, ends, strict=True)):
+        size = min(_NEAREST, end - begin)
+        best = np.partition(similar[:, begin:end], end - begin - size, axis=1)[:, -size:]
+        is_other = best > _ITSELF
+        count = is_other.sum(axis=1)
+        total = np.where(is_other, best, 0.0).sum(axis=1)
+        np.divide(total, count, out=found[:, label], where=count > 0)
+    return found
 
 
 def _place(folder: Path, text: str) -> tuple[str, int]:
     for path in sorted((folder / "training").rglob("*.yml")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if text in " ".join(line.casefold().split()):
+            if " ".join(line.casefold().split()) == f"- {text.casefold()}":
                 return str(path), number
     return str(folder / "training"), 1

@@ -19,6 +19,7 @@ UNSPEAKABLE = re.compile(
 _ABBREVIATION = re.compile(r"(?<![\w-])[A-ZÀ-ÖØ-ÞА-ЯІЇЄҐ]{2,}(?:-[A-Z]+)?(?![\w-])")
 _ROMAN = re.compile(r"[IVX]+")
 _LATIN_RUN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'-]+")
+_ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)+\b|[A-Z]+-(?=\w)|e-mail")
 _UNITS = {
     "pt": r"por cento|euros?|cêntimos?",
     "en": r"per cent|percent|euros?|cents?",
@@ -58,6 +59,7 @@ def foreign_words(text: str, language: str, known: set[str]) -> list[str]:
     """Return words in Latin letters inside a text in another alphabet that no term explains."""
     if language != "uk":
         return []
+    text = _ADDRESS.sub(" ", text)
     terms = {word.casefold() for term in known for word in _LATIN_RUN.findall(term)}
     found = dict.fromkeys(_LATIN_RUN.findall(text))
     return [word for word in found if word.casefold() not in terms]

@@ -16,6 +16,9 @@ def locale_of(language: str) -> str:
 
 def long_date(day: date, language: str) -> str:
     """Return a date with its year, in words."""
+    pattern = "long"
     if language == "fr" and day.day == 1:
-        return format_date(day, "1'er' MMMM y", locale=locale_of(language))
-    return format_date(day, "long", locale=locale_of(language))
+        pattern = "1'er' MMMM y"
+    elif language == "uk":
+        pattern = "d MMMM y 'року'"  # CLDR's "р." would end a sentence twice
+    return format_date(day, pattern, locale=locale_of(language))

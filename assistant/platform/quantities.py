@@ -30,7 +30,8 @@ _FEMININE = {
 """Last words of numbers that count hours."""
 _MILLION = re.compile(r"(?:milhão|milhões|millón|millones|millions?)$")
 _WRITTEN = re.compile(
-    r"(?P<before>€)?(?P<number>\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?:[.,]\d{1,3})?|\d+(?:[.,]\d{1,3})?)"
+    r"(?P<before>€)?"
+    r"(?P<number>\d{1,3}(?:[ .,\u00a0\u202f]\d{3}(?!\d))+(?:[.,]\d{1,3})?|\d+(?:[.,]\d{1,3})?)"
     r"(?:[ \u00a0\u202f]?(?P<after>[€%]))?"
 )
 _PHONE = re.compile(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from assistant.contracts.errors import UnknownRevision
 from assistant.platform.tables import activations, revisions
@@ -37,6 +38,13 @@ class RevisionStore:
 
     def publish(self, pack: str, digest: str, packed: bytes, who: str, why: str) -> Revision:
         """Keep a revision and make it active; the same content is kept once."""
+        try:
+            number = self._publish(pack, digest, packed, who, why)
+        except IntegrityError:  # somebody published the same at this moment: it is there now
+            number = self._publish(pack, digest, packed, who, why)
+        return self.find(pack, number)
+
+    def _publish(self, pack: str, digest: str, packed: bytes, who: str, why: str) -> int:
         with self._engine.begin() as connection:
             same = (revisions.c.pack == pack) & (revisions.c.digest == digest)
             number = connection.execute(select(revisions.c.number).where(same)).scalar()
@@ -49,7 +57,7 @@ class RevisionStore:
                 revision=number, pack=pack, who=who, why=why, at=_now()
             )
             connection.execute(log)
-        return self.find(pack, int(number))
+        return int(number)
 
     def activate(self, pack: str, number: int, who: str, why: str) -> Revision:
         """Make an earlier revision active again.
@@ -87,7 +95,12 @@ class RevisionStore:
             found = connection.execute(rows.order_by(revisions.c.number.desc())).all()
         return [
             Revision(
-                row.number, row.pack, row.digest, row.who, row.why, _aware(row.at),
+                row.number,
+                row.pack,
+                row.digest,
+                row.who,
+                row.why,
+                _aware(row.at),
                 row.number == active,
             )
             for row in found

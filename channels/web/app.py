@@ -8,7 +8,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
-from itertools import count
 from pathlib import Path
 from secrets import token_bytes
 
@@ -144,15 +143,12 @@ def _housekeeping(
         stop = threading.Event()
 
         def loop() -> None:
-            for beat in count(1):
-                if stop.wait(_WATCH_SECONDS):
-                    return
-                try:
-                    watch()
-                    if beat % (_HOUSEKEEPING_SECONDS // _WATCH_SECONDS) == 0:
-                        tidy()
-                except Exception as error:  # the next round may find the database again
-                    log.error("housekeeping.failed", extra={"error": type(error).__name__})
+            due = time.monotonic() + _HOUSEKEEPING_SECONDS
+            while not stop.wait(min(_WATCH_SECONDS, _HOUSEKEEPING_SECONDS)):
+                _carefully(watch)
+                if time.monotonic() >= due:
+                    _carefully(tidy)
+                    due = time.monotonic() + _HOUSEKEEPING_SECONDS
 
         thread = threading.Thread(target=loop, name="housekeeping", daemon=True)
         thread.start()
@@ -161,3 +157,11 @@ def _housekeeping(
         thread.join(timeout=5)
 
     return lifespan
+
+
+def _carefully(work: Callable[[], object]) -> None:
+    """Do background work; the next round may find the database again."""
+    try:
+        work()
+    except Exception as error:
+        log.error("housekeeping.failed", extra={"error": type(error).__name__})

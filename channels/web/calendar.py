@@ -13,7 +13,7 @@ from assistant.contracts.knowledge import Article, Pack
 from assistant.engine.answer import figures_of
 from assistant.engine.deadlines import deadline
 from assistant.platform.languages import speak
-from channels.web.problems import preferred_language
+from channels.web.problems import RESPONSES, preferred_language
 
 _REMIND = timedelta(days=-7)
 
@@ -50,7 +50,7 @@ def calendar(pack: Pack, article: Article, language: str, today: date) -> bytes 
 
 def router(knowledge: Callable[[], Pack], today: Callable[[], date]) -> APIRouter:
     """Return the route of the calendar files."""
-    routes = APIRouter(tags=["knowledge"])
+    routes = APIRouter(tags=["knowledge"], responses=RESPONSES)
 
     @routes.get("/deadlines/{article}.ics", response_class=Response)
     def deadline_file(article: str, request: Request) -> Response:

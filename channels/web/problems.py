@@ -98,7 +98,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     }
     for status, text in {
         400: "The body is not text.",
-        404: "No such conversation, or the token does not open it.",
+        404: "Nothing at this address; no such conversation, or the token does not open it.",
         409: "The conversation has ended, or its last message is still being answered.",
         413: "The message is too long.",
         422: "The request or the message cannot be read.",

@@ -17,7 +17,7 @@ from assistant.contracts.ports import Interpreter
 from assistant.engine.masking import Masker
 from assistant.engine.normalise import normalise
 from assistant.platform.languages import speak
-from channels.web.problems import preferred_language
+from channels.web.problems import RESPONSES, preferred_language
 
 _MOST_FOUND = 10
 _LEAST_SHARE = 0.01
@@ -91,12 +91,12 @@ def router(
     """Return the routes; `page` renders the tree and what was found."""
     routes = APIRouter()
 
-    @routes.get("/api/topics", tags=["knowledge"])
+    @routes.get("/api/topics", tags=["knowledge"], responses=RESPONSES)
     def topics(request: Request) -> list[Area]:
         """Return the tree of topics, in the language asked for."""
         return finder.tree(preferred_language(request))
 
-    @routes.get("/api/search", tags=["knowledge"])
+    @routes.get("/api/search", tags=["knowledge"], responses=RESPONSES)
     def search(request: Request, q: str = Query(max_length=2000)) -> list[Topic]:
         """Return the topics that fit a question or a few words, best first."""
         return finder.search(q, preferred_language(request))

@@ -21,6 +21,7 @@ from tests.conftest import MODELS, TODAY
 ARTICLES = {
     "irs.filing.deadline": ["até quando posso entregar o IRS?", "when is the tax return due"],
     "vehicles.iuc.when": ["quando pago o imposto do carro?", "when do I pay vehicle tax"],
+    "portal.password.recover": ["perdi a senha do portal", "I forgot my password"],
 }
 
 
@@ -32,7 +33,7 @@ class TestShipped(InterpreterConformance):
 
 @pytest.fixture(scope="module")
 def small() -> InProcessInterpreter:
-    """Fit the general lines and two articles: what an authority's first pack looks like."""
+    """Fit the general lines and three articles: what an authority's first pack looks like."""
     own = [Example(text, label, "mul") for label, texts in ARTICLES.items() for text in texts]
     general = [example for example in read_general() if example.label.startswith("follow.")]
     examples = [*own, *general]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, select, text, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import Engine, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from assistant.contracts.messages import ConversationId
 from assistant.contracts.turns import ContactOutcome, ConversationState, TurnOutcome
@@ -20,44 +18,14 @@ from assistant.platform.conversations import SqlConversationStore
 from assistant.platform.database import connect, is_current, migrate
 from assistant.platform.tables import conversations, ledger, metadata, turns
 from tests.conformance.store import CHAT, StoreConformance
+from tests.peers.databases import postgres, sqlite
 from tests.peers.turns import new_id, turn_of
-
-POSTGRES = "postgresql://postgres@127.0.0.1:5432/test"
-HOW = (
-    "no PostgreSQL at 127.0.0.1:5432: docker run -d -p 127.0.0.1:5432:5432 "
-    "-e POSTGRES_HOST_AUTH_METHOD=trust -e POSTGRES_DB=test postgres:16"
-)
-
-
-def _sqlite(folder: Path) -> Iterator[Engine]:
-    engine = connect(f"sqlite:///{folder / 'state' / 'assistant.db'}")
-    yield engine
-    engine.dispose()
-
-
-def _postgres() -> Iterator[Engine]:
-    """A schema that lives as long as the test."""
-    schema = f"test_{uuid4().hex}"
-    admin = create_engine(POSTGRES.replace("postgresql", "postgresql+psycopg", 1))
-    try:
-        with admin.begin() as connection:
-            connection.execute(text(f"CREATE SCHEMA {schema}"))
-    except OperationalError:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(HOW)
-    engine = connect(f"{POSTGRES}?options=-csearch_path%3D{schema}")
-    yield engine
-    engine.dispose()
-    with admin.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    admin.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A database without a schema."""
-    yield from _sqlite(tmp_path) if request.param == "sqlite" else _postgres()
+    yield from sqlite(tmp_path) if request.param == "sqlite" else postgres()
 
 
 @pytest.fixture

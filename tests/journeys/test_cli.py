@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from assistant.platform.database import connect, is_current
-from knowledge.packs import pack_folder
 from nlu.interpreter import InProcessInterpreter
 from tests.conftest import ROOT
+from tests.peers.pack_files import FACTS, PT, VISA_EN, line_of, spoil, write_whole
 from tests.peers.terminal import open_terminal, run
 
 QUESTION = "Até quando posso entregar o IRS?"
@@ -148,26 +147,68 @@ def test_the_installed_command_answers_and_leaves_nothing_behind(tmp_path: Path)
 # -- kb ----------------------------------------------------------------------------------------
 
 
-def test_the_pack_that_ships_has_no_problems() -> None:
-    result = run("kb", "check")
+def test_the_texts_and_facts_of_the_pack_that_ships_have_no_errors() -> None:
+    result = run("kb", "check", "--content")
+
+    assert result.exit_code == 0, result.stdout[:3000]
+    assert result.stdout.splitlines()[-1].startswith("0 errors, ")
+
+
+def test_a_sound_pack_has_nothing_to_show(tmp_path: Path) -> None:
+    result = run("kb", "check", str(write_whole(tmp_path / "sound")), "--content")
+
+    assert (result.exit_code, result.stdout) == (0, "0 errors, 0 warnings\n")
+
+
+def test_warnings_are_shown_and_do_not_fail(tmp_path: Path) -> None:
+    soon = (FACTS, "from: 2025, to: null", "from: 2025, to: 2025")
+    result = run("kb", "check", str(write_whole(tmp_path / "soon", soon)), "--content")
 
     assert result.exit_code == 0
-    assert "articles are written" in result.stdout
+    assert ": warning: vat.rate: expires on 2026-12-31" in result.stdout
+    assert result.stdout.endswith("0 errors, 1 warnings\n")
 
 
-def test_the_facts_to_look_at_can_be_listed() -> None:
-    plain, review = run("kb", "check").stdout, run("kb", "check", "--review").stdout
+def test_the_report_says_what_is_written_what_ends_and_what_to_check(tmp_path: Path) -> None:
+    spoils = [
+        (FACTS, "from: 2025, to: null", "from: 2025, to: 2026"),
+        (VISA_EN, "## easy\n\nAsk the line.\n", ""),
+    ]
+    folder = str(write_whole(tmp_path / "small", *spoils))
 
-    assert len(review.splitlines()) > len(plain.splitlines())
+    text = run("kb", "report", "--pack", folder).stdout
+    found = json.loads(run("kb", "report", "--pack", folder, "--json").stdout)
+
+    assert "2 articles" in text and "en: 1 editions with all four forms" in text
+    assert found["editions"] == {"pt": 2, "en": 1}
+    assert found["confidence"] == {"verified": 3, "likely": 2}
+    assert found["expiring"] == [["2027-12-31", "vat.rate"]]
+    assert found["least_certain"][0] == ["vat.rate", "https://example.org"]
+
+
+def test_the_report_of_the_pack_that_ships_leaves_out_what_nobody_reads() -> None:
+    found = json.loads(run("kb", "report", "--json").stdout)
+
+    assert found["articles"] >= 180
+    assert set(found["confidence"]) <= {"verified", "likely"}
+
+
+def test_editions_are_marked_as_read_against_their_source(tmp_path: Path) -> None:
+    folder = write_whole(tmp_path / "small")
+    spoil(folder, PT, "- livros", "- jornais")
+    check = ("kb", "check", str(folder), "--content")
+    assert run(*check).exit_code == 1
+
+    marked = run("kb", "confirm", "vat.rates", "--pack", str(folder))
+
+    assert marked.stdout == "1 editions marked\n"
+    assert run(*check).exit_code == 0
 
 
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
-    """A copy of the pack in which one article names a fact that there is not."""
-    copy = shutil.copytree(pack_folder("pt-at"), tmp_path / "broken")
-    text = next((copy / "articles").rglob("pt.md"))
-    text.write_text(text.read_text("utf-8") + "\n\nMais {no.such-fact} euros.\n", "utf-8")
-    return copy
+    """A pack in which one article names a fact that there is not."""
+    return write_whole(tmp_path / "broken", (PT, "- livros", "- {no.such-fact} livros"))
 
 
 def test_a_problem_in_a_pack_is_shown_with_its_file(broken: Path) -> None:
@@ -178,11 +219,12 @@ def test_a_problem_in_a_pack_is_shown_with_its_file(broken: Path) -> None:
 
 
 def test_problems_come_as_json_too(broken: Path) -> None:
-    (problem,) = json.loads(run("kb", "check", str(broken), "--json").stdout)
+    problems = json.loads(run("kb", "check", str(broken), "--json").stdout)
 
-    assert problem["path"].endswith("pt.md")
-    assert problem["line"] > 1
-    assert "no.such-fact" in problem["message"]
+    assert {
+        "path": str(broken / PT), "line": line_of(broken, PT, "- {no.such-fact}"),
+        "message": "unknown fact no.such-fact", "is_warning": False,
+    } in problems  # fmt: skip
 
 
 def test_a_pack_to_check_that_is_not_there_is_named() -> None:

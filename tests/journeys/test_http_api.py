@@ -216,7 +216,13 @@ def test_the_server_says_that_it_lives_and_is_ready(client):
 def test_a_server_that_is_not_ready_says_so(served):
     app = served.app
     waiting = create_app(
-        app.turns, app.store, app.interpreter, app.pack, rate_per_minute=9, is_ready=lambda: False
+        app.turns,
+        app.store,
+        app.interpreter,
+        lambda: app.pack,
+        today=app.today,
+        rate_per_minute=9,
+        is_ready=lambda: False,
     )
     with serving(app, waiting) as running, running.client() as client:
         answer = client.get("/readyz")
@@ -248,6 +254,14 @@ def test_housekeeping_goes_on_after_a_failure(served, monkeypatch):
         went_on.set()
 
     app = served.app
-    kept = create_app(app.turns, app.store, app.interpreter, app.pack, rate_per_minute=9, tidy=tidy)
+    kept = create_app(
+        app.turns,
+        app.store,
+        app.interpreter,
+        lambda: app.pack,
+        today=app.today,
+        rate_per_minute=9,
+        tidy=tidy,
+    )
     with serving(app, kept):
         assert went_on.wait(timeout=10)

@@ -39,12 +39,15 @@ OPERATIONS = [
     ("/api/conversations/{conversation}/close", "POST"),
     ("/webhooks/rest/webhook", "POST"),
     ("/model/parse", "POST"),
+    ("/api/search", "GET"),
+    ("/deadlines/{article}.ics", "GET"),
+    ("/api/topics", "GET"),
     ("/healthz", "GET"),
     ("/readyz", "GET"),
     ("/metrics", "GET"),
 ]
 bounded = settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
-WITH_INPUT = OPERATIONS[1:7]
+WITH_INPUT = OPERATIONS[1:8]
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 
 

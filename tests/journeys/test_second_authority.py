@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -28,11 +27,11 @@ from assistant.engine.normalise import normalise
 from assistant.gate.check import check_content, check_questions
 from channels.rendering import CAPABILITIES, ChannelKind, render_text
 from nlu.training_data import read_pack_training
-from tests.conftest import TODAY, settings_in
+from tests.conftest import TODAY
+from tests.peers.harbour import HARBOUR, harbour_settings
 from tests.peers.numbers import with_nif_digit
 from tests.peers.web import Served, serving
 
-HARBOUR = Path(__file__).parents[1] / "packs" / "harbour"
 WEIGHTS = (7, 3, 1, 7, 3, 1, 7, 3, 1)
 NIF = with_nif_digit("50196484")
 PORTUGAL = re.compile(
@@ -51,7 +50,7 @@ def ratepayer(nine: str) -> str:
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The whole product for the city, with a model built from its own questions."""
     folder = tmp_path_factory.mktemp("harbour")
-    app = build(settings_in(folder, pack=str(HARBOUR)))
+    app = build(harbour_settings(folder / "state", HARBOUR))
     yield app
     app.engine.dispose()
 

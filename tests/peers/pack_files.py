@@ -146,7 +146,8 @@ reviewed: 2026-01-01
 
 WHOLE = FILES | {
     "pack.yaml": FILES["pack.yaml"].replace(
-        "bodies:\n", "areas:\n  vat: {pt: IVA, en: VAT}\n  other: {pt: Outros, en: Other}\nbodies:\n"
+        "bodies:\n",
+        "areas:\n  vat: {pt: IVA, en: VAT}\n  other: {pt: Outros, en: Other}\nbodies:\n",
     ),
     FACTS: FILES[FACTS]
     .replace("to: 2024,", "to: 2024, basis: CIVA art. 18,")

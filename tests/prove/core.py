@@ -6,11 +6,8 @@ the development set, on which thresholds were learnt, so these scores are optimi
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -20,30 +17,7 @@ from assistant.commands.evaluate import DEVELOPMENT, judge, read_questions
 from assistant.measures import Judged, measure
 from assistant.platform.settings import load_settings
 from tests.journeys.golden import judge_facts
-
-ROOT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One figure with its target."""
-
-    name: str
-    value: float
-    target: float
-    at_least: bool
-    note: str = ""
-
-    @property
-    def holds(self) -> bool:
-        """Say whether the figure reaches its target."""
-        return self.value >= self.target if self.at_least else self.value <= self.target
-
-    def __str__(self) -> str:
-        """Return it for the list."""
-        sign = "≥" if self.at_least else "≤"
-        mark = "ok   " if self.holds else "SHORT"
-        return f"{mark} {self.name:44s} {self.value:9.3f}  {sign} {self.target:<8g} {self.note}"
+from tests.prove.claims import Claim, Part, prove, tests
 
 
 def understanding(judged: list[Judged]) -> list[Claim]:
@@ -112,17 +86,6 @@ def batch(app: App) -> list[Claim]:
     ]
 
 
-def tests(names: list[str]) -> list[Claim]:
-    """Return one claim a test file: it passes."""
-    claims = []
-    for name in names:
-        command = [sys.executable, "-m", "pytest", "-q", "--no-header", f"tests/{name}"]
-        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        last = ended.stdout.strip().splitlines()[-1] if ended.stdout.strip() else "no output"
-        claims.append(Claim(name, float(ended.returncode == 0), 1, True, last))
-    return claims
-
-
 def main() -> int:
     """Run everything, print it, and return the exit code."""
     settings = load_settings()
@@ -131,7 +94,7 @@ def main() -> int:
     )
     app = build(fresh)
     judged = judge(app, read_questions(DEVELOPMENT / "questions.jsonl"))
-    parts: list[tuple[str, Callable[[], list[Claim]]]] = [
+    parts: list[Part] = [
         ("Understanding (development set: optimistic)", lambda: understanding(judged)),
         ("Facts (golden questions)", lambda: facts(app)),
         ("Batch", lambda: batch(app)),
@@ -145,14 +108,7 @@ def main() -> int:
             ),
         ),
     ]  # fmt: skip
-    short = 0
-    for title, run in parts:
-        print(f"\n{title}")
-        for claim in run():
-            print(f"  {claim}")
-            short += not claim.holds
-    print(f"\n{'Every claim holds.' if not short else f'{short} figures fall short.'}")
-    return int(bool(short))
+    return prove(parts)
 
 
 if __name__ == "__main__":

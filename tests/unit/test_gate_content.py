@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.gate.check import check_content, check_questions, is_link
-from assistant.gate.readability import difficulty
-from assistant.gate.words import foreign_words, spelled_figure, unknown_abbreviations
+from assistant.gate.check import check_content, check_questions
 from knowledge.documents import Problem
 from knowledge.packs import read_pack
 from nlu.training_data import Example
@@ -56,7 +54,7 @@ FORMS = [
     (EN, STANDARD, STANDARD + " Pay in 30 days.", "Pay in 30",
      "a figure in the text: name a fact instead"),
     (EN, STANDARD, STANDARD + " It is twenty-three per cent.", "three per cent",
-     "a figure in words: 'three per cent'; name a fact instead"),
+     "a figure in words: 'twenty-three per cent'; name a fact instead"),
     (PT, "- livros", "- cem euros", "- cem", "a figure in words: 'cem euros'; name a fact instead"),
     (EN, f"## spoken\n\n{SPOKEN}\n", "", "", "spoken: the form is missing"),
     (EN, f"## easy\n\n{EASY}The rate is {{vat.rate}}.\n", "", "", "easy: the form is missing"),
@@ -145,25 +143,6 @@ def test_a_text_that_is_too_hard_to_read_fails(tmp_path: Path, form: str, before
     assert message.startswith(f"{form}: too hard to read (")
 
 
-@pytest.mark.parametrize(
-    ("language", "easy", "hard"),
-    [
-        ("pt", "O pão é bom. " * 10, "administrativamente jurisprudencialmente " * 15),
-        ("en", "The tax is low. " * 10, "administratively jurisdictionally " * 15),
-        ("es", "La tasa es baja. " * 10, "administrativamente jurisdiccionalmente " * 15),
-        ("fr", "La taxe est là. " * 10, "administrativement constitutionnellement " * 15),
-        ("uk", "Тут є дім. " * 10, "адміністративно відповідальність " * 15),
-    ],
-)
-def test_each_language_has_a_measure_of_ease(language: str, easy: str, hard: str) -> None:
-    simple, difficult = difficulty(easy, language), difficulty(hard, language)
-
-    assert simple is not None and difficult is not None
-    assert simple < 100 < difficult
-    assert difficulty(easy, language, is_easy=True) == pytest.approx(simple + 10)
-    assert difficulty("Short.", language) is None
-
-
 # -- editions that lag ------------------------------------------------------------
 
 
@@ -207,30 +186,6 @@ def test_a_foreign_word_left_over_is_a_warning(tmp_path: Path) -> None:
 
     message = "left over from another language? 'taxa' is not in the glossary"
     assert (path, line_of(folder, path, "taxa"), message) in found_in(folder, warnings=True)
-
-
-def test_words_of_the_trade_are_no_foreign_words() -> None:
-    assert foreign_words("Портал Finanças, taxa", "uk", {"Portal das Finanças"}) == ["taxa"]
-    assert foreign_words("a taxa", "pt", set()) == []
-    assert unknown_abbreviations("VI, IVA, SNS 24, XYZ-A", {"IVA", "SNS 24"}) == ["XYZ-A"]
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "figure"),
-    [
-        ("pt", "paga vinte e cinco por cento", "vinte e cinco por cento"),
-        ("es", "son cien euros", "cien euros"),
-        ("fr", "soit trente pour cent", "trente pour cent"),
-        ("uk", "це сто євро", "сто євро"),
-        ("en", "a hundred times, and two people", None),
-        ("en", "the money is in euros", None),
-        ("de", "hundert Euro", None),
-    ],
-)
-def test_an_amount_in_words_is_told_from_other_numbers(
-    language: str, text: str, figure: str | None
-) -> None:
-    assert spelled_figure(text, language) == figure
 
 
 # -- pack, glossary and calculators ---------------------------------------------------------
@@ -278,21 +233,6 @@ def test_a_pack_that_cannot_be_read_is_a_problem_and_not_a_crash(tmp_path: Path)
     ((path, line, message),) = found_in(folder)
     assert (path, line) == (SUMS, line_of(folder, SUMS, "kind: magic"))
     assert "kind" in message
-
-
-@pytest.mark.parametrize(
-    ("url", "is_fine"),
-    [
-        ("https://example.org/a?b=c", True),
-        ("http://example.org", False),
-        ("https://example", False),
-        ("https://exam ple.org", False),
-        ("https://[example.org", False),
-        ("example.org", False),
-    ],
-)
-def test_a_link_is_https_and_names_a_host(url: str, is_fine: bool) -> None:
-    assert is_link(url) == is_fine
 
 
 def test_articles_with_too_few_questions_and_questions_without_an_article_fail(

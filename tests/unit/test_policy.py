@@ -154,11 +154,11 @@ def test_a_follow_up_that_has_found_another_subject_goes_there() -> None:
     ("is_elliptical", "name", "outcome"),
     [
         (True, "irs.when", TurnOutcome.ANSWERED),
-        (True, "vat.rates", TurnOutcome.CLARIFIED),
+        (True, "vat.rates", TurnOutcome.ANSWERED),
         (False, "irs.when", TurnOutcome.CLARIFIED),
     ],
 )
-def test_a_message_that_leans_on_the_subject_stays_with_it_however_unsure(
+def test_of_a_message_that_leans_on_the_subject_less_certainty_is_asked(
     is_elliptical: bool, name: str, outcome: TurnOutcome
 ) -> None:
     decision = decide(heard({name: 0.35}, is_elliptical=is_elliptical), IN_TOPIC)

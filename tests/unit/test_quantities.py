@@ -260,7 +260,7 @@ def test_a_telephone_number_is_said_digit_by_digit_in_groups(text: str, words: s
         ("das 9h às 17h", "pt", "das nove horas às dezassete horas"),
         ("às 9:30", "pt", "às nove horas trinta"),
         ("às 9:00", "pt", "às nove horas"),
-        ("at 9:30", "en", "at nine o'clock thirty"),
+        ("at 9:30", "en", "at nine thirty"),
         ("a las 10:00", "es", "a las diez horas"),
         ("à 9 h 15", "fr", "à neuf heures quinze"),
         ("о 10:00", "uk", "о десять годин"),
