@@ -31,6 +31,7 @@ from nlu.artefact import load_or_build
 from nlu.bundled import bundled_embedder
 from nlu.classify import Fusion
 from nlu.context import ContextModel
+from nlu.embedding import Embedder
 from nlu.identify import MessageLanguageIdentifier
 from nlu.interpreter import InProcessInterpreter
 from nlu.slots import SlotFinder
@@ -90,7 +91,10 @@ def build(
     if not is_current(engine):
         migrate(engine)
     clock = SystemClock(pack.timezone, settings.today)
-    interpreter = interpreter or build_interpreter(settings, pack, lambda: clock.now().date(), say)
+    embedder = shared.interpreter.embedder if shared else None
+    interpreter = interpreter or build_interpreter(
+        settings, pack, lambda: clock.now().date(), say, embedder
+    )
     store = SqlConversationStore(engine)
     turns = TurnHandler(
         store=store,
@@ -155,12 +159,13 @@ def build_interpreter(
     pack: Pack,
     today: Callable[[], date],
     say: Callable[[str], None] = lambda _: None,
+    embedder: Embedder | None = None,
 ) -> InProcessInterpreter:
-    """Return the in-process engine for the pack of the settings."""
+    """Return the in-process engine for the pack of the settings; an embedder can be shared."""
     examples = [*read_pack_training(pack_folder(settings.pack)), *read_general()]
     models = settings.state_dir / "models"
     say(f"Understanding: {len(examples)} example questions (built on the first start)")
-    embedder = bundled_embedder(models)
+    embedder = embedder or bundled_embedder(models)
     classifier = load_or_build(examples, embedder, models)
     context = ContextModel.of(classifier, list(pack.articles.values()))
     return InProcessInterpreter(

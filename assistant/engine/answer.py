@@ -27,9 +27,10 @@ from assistant.contracts.messages import (
     Terms,
 )
 from assistant.contracts.turns import Decision, Slots
-from assistant.engine.calculation import CALCULATE, calculator_of, entry_of, work_out
+from assistant.engine.calculation import CALCULATE, calculator_of, entry_of
 from assistant.engine.deadlines import deadline
 from assistant.engine.figures import Figures
+from assistant.engine.sums import work_out
 from assistant.platform.dates import long_date
 from assistant.platform.hours import HOURS_MARK, said_hours
 from assistant.platform.languages import LanguageFile, speak

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.contracts.knowledge import Article, Body, Pack
-from assistant.engine.calculation import KINDS, entry_names
+from assistant.engine.sums import KINDS, entry_names
 from assistant.gate.facts import check_facts
 from assistant.gate.forms import Place, check_forms, check_parity
 from knowledge.articles import source_revision

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -186,9 +185,3 @@ def _words(place: Place) -> Iterator[Problem]:
     for word in foreign_words(" ".join(PLACEHOLDER.sub("", t) for t in prose), tag, known):
         message = f"left over from another language? {word!r} is not in the glossary"
         yield place.problem(message, word, is_warning=True)
-
-
-def check_language(place: Place, found: str) -> Iterator[Problem]:
-    """Yield when an edition seems to be written in another language than its own."""
-    if found.split("-")[0] != place.edition.language:
-        yield place.problem(f"seems to be written in {found}", re.escape("# "), is_warning=True)

@@ -22,7 +22,8 @@ MEANINGS = {
     UNSURE: meaning("irs.filing.deadline", "irs.payment.deadline", "irs.refund.when"),
     "Until when can I ask for the IFICI scheme?": meaning("residents.nhr-ifici"),
     "How do I get child benefit?": meaning("other.social-security"),
-    "Can I give part of my tax to a charity?": meaning("irs.consignment"),
+    "IMT on a home of 250 000 euros?": meaning("property.imt.rates", slots=Slots(amount=250000.0)),
+    "VAT on 100 euros?": meaning("vat.rates", slots=Slots(amount=100.0)),
     "Quand dois-je déclarer mes revenus ?": meaning("irs.filing.deadline"),
     "Wann muss ich die Steuererklärung abgeben?": meaning("irs.filing.deadline"),
     "متى أقدم إقرار ضريبة الدخل؟": meaning("irs.filing.deadline"),
@@ -50,7 +51,8 @@ class State:
 
     asked: tuple[str, ...]
     sign: str
-    then: Literal["", "close", "delete", "write to a closed one"] = ""
+    then: Literal["", "close", "delete", "write to a closed one", "topics", "IMT", "xyzzy"] = ""
+    """`topics`: the page of all topics; `IMT` and `xyzzy` are searched there."""
 
 
 STATES = {
@@ -59,8 +61,12 @@ STATES = {
     "date passed": State(("Until when can I ask for the IFICI scheme?",), ".deadline.shut"),
     "unsure": State((UNSURE,), ".assistant .choices button >> nth=2"),
     "redirect": State(("How do I get child benefit?",), ".contact .phone"),
-    "partly": State(("Can I give part of my tax to a charity?",), ".notice.partly"),
-    "other language": State(("Quand dois-je déclarer mes revenus ?",), ".notice.language"),
+    "other language": State(("Wann muss ich die Steuererklärung abgeben?",), ".notice.language"),
+    "sum": State(("IMT on a home of 250 000 euros?",), ".sum .result"),
+    "value wanted": State(("VAT on 100 euros?",), ".assistant .choices button"),
+    "topics": State((), ".browsing .topics details >> nth=3", "topics"),
+    "found": State((), "#found + ul button", "IMT"),
+    "nothing found": State((), ".browsing .notice", "xyzzy"),
     "data hidden": State(("My number is 232013969. When do I file?",), ".notice.masked"),
     "person wanted": State(("I want to talk to a person",), ".contact >> nth=2"),
     "distress": State(("I cannot go on like this",), ".notice.emergency"),
@@ -91,6 +97,9 @@ class Walk:
 
     def to(self, state: State) -> httpx.Response:
         """Walk to a state and return its page."""
+        if state.then in {"topics", "IMT", "xyzzy"}:
+            sought = "" if state.then == "topics" else f"?q={state.then}"
+            return self.client.get(f"/topics{sought}")
         page = self.client.get("/")
         for text in state.asked:
             page = self._post("/", text=text)

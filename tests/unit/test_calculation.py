@@ -13,16 +13,9 @@ from hypothesis import strategies as st
 from assistant.contracts.knowledge import Calculator
 from assistant.contracts.messages import Calculation
 from assistant.contracts.turns import Slots, Sum
-from assistant.engine.calculation import (
-    ask,
-    begin,
-    calculator_of,
-    entry_names,
-    entry_of,
-    take,
-    work_out,
-)
+from assistant.engine.calculation import ask, begin, calculator_of, entry_of, take
 from assistant.engine.figures import Figures
+from assistant.engine.sums import entry_names, work_out
 from knowledge.packs import load_pack
 
 TODAY = date(2026, 11, 21)
