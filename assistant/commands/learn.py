@@ -31,7 +31,7 @@ from nlu.training_data import undated
 THRESHOLDS = Path(nlu.__file__).parent / "thresholds.json"
 
 _LEARNT = ("answer", "clarify", "out_of_scope", "safety", "person", "smalltalk", "unclear")
-_ROUNDS = 3
+_ROUNDS = 6
 _STARTS = (0.28, 0.4, 0.52)
 """Of the answering threshold: the climb has several tops."""
 _GRID = [round(step / 25, 2) for step in range(2, 25)]
