@@ -34,6 +34,8 @@ _BY_KIND = 7  # the first features have weights of their own for each kind of me
 _KINDS = 4
 _SIZE = _BY_KIND * _KINDS + 3
 _FLOOR = 1e-7
+_SURE = 0.95
+"""From here a message has its subject by itself, whatever was said before."""
 _STEADY = 1e-3
 """Weight of the pull towards the start, where alone and after the question count half each."""
 
@@ -78,12 +80,18 @@ class ContextModel:
 
     def weigh(self, text: str, context: Context, alone: Vectors, joined: Vectors) -> Vectors:
         """Return the probabilities of a message in its place; follow-up labels get none."""
-        if context.topic not in self.labels:
+        if context.topic not in self.labels or self._stands_alone(text, alone):
             return alone
         scores = self.features(text, context, alone, joined) @ self.weights
         scores[self._is_follow] = -np.inf
         odds = np.exp(scores - scores.max())
         return np.asarray(odds / odds.sum(), dtype=np.float32)
+
+    def _stands_alone(self, text: str, alone: Vectors) -> bool:
+        """Say whether a message is sure of its subject by itself, and does not begin with "and"."""
+        best = int(alone.argmax())
+        is_sure = float(alone[best]) >= _SURE and not self._is_general[best]
+        return is_sure and not starts_with_connective(text)
 
     def features(
         self, text: str, context: Context, alone: Vectors, joined: Vectors
