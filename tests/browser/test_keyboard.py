@@ -85,7 +85,7 @@ def test_a_person_opens_the_source_by_keyboard(visit: Visit):
     expect(link).to_be_focused()
     expect(link).to_have_attribute("href", "https://irs.portaldasfinancas.gov.pt")
     expect(visitor.page.locator(".source li").first).to_have_text(
-        "Law: CIRS art. 57 and 60; CIRS art. 60"
+        "Law: CIRS art. 57, 60; CIRS art. 60"
     )
 
 

@@ -80,10 +80,9 @@ def test_every_part_of_an_answer_says_its_language(visit: Visit):
 
     page = visitor.page
     expect(page.locator(".person p")).to_have_attribute("lang", "fr")
-    expect(page.locator(".notice.language")).to_have_attribute("lang", "fr")
-    expect(page.locator(".assistant")).to_have_attribute("lang", "en")
-    expect(page.locator(".assistant h2")).to_have_attribute("lang", "uk")
-    expect(page.locator(".related span").first).to_have_attribute("lang", "en")
+    expect(page.locator(".assistant")).to_have_attribute("lang", "fr")
+    expect(page.locator(".assistant h2").first).to_have_attribute("lang", "uk")
+    expect(page.locator(".related span").first).to_have_attribute("lang", "fr")
 
 
 def test_a_language_the_assistant_has_no_sentences_in_is_answered_in_marked_english(visit: Visit):
@@ -95,10 +94,10 @@ def test_a_language_the_assistant_has_no_sentences_in_is_answered_in_marked_engl
     expect(visitor.page.locator(".notice.language")).to_have_attribute("lang", "en")
 
 
-def test_a_title_that_is_not_in_the_language_of_the_page_says_so(show: Show):
+def test_a_title_says_its_language(show: Show):
     page = show("first visit", language="fr")
 
-    expect(page.locator(".choices button span").first).to_have_attribute("lang", "en")
+    expect(page.locator(".choices button span").first).to_have_attribute("lang", "fr")
 
 
 def test_hidden_data_is_named_and_not_shown(show: Show):
