@@ -15,6 +15,11 @@ CALCULATE = "calculate:"
 _AMOUNT = re.compile(r"\d[\d .,\u00a0\u202f']*")
 _THOUSAND = re.compile(r"\d\s*(?:k|mil|thousand|mille|тис\.?|тисяч)\b", re.IGNORECASE)
 _MILLION = re.compile(r"\d\s*(?:milh|mill[oó]n|million|млн|мільйон)", re.IGNORECASE)
+_PER_MONTH = re.compile(
+    r"\b(?:m[eê]s|mensa\w*|month\w*|mes|mensual\w*|mois|mensuel\w*|місяц\w*|щомісяч?н?о?)\b|/m\b",
+    re.IGNORECASE,
+)
+"""Sums count years and single amounts: one a month has to be asked for."""
 _NEGATIVE = re.compile(r"[-−]\s?\d")
 
 
@@ -27,7 +32,7 @@ def begin(calculator: Calculator, text: str, slots: Slots) -> Sum:
     """Start a sum with what a sentence already says."""
     known: dict[str, str] = {}
     for entry in calculator.inputs:
-        if entry.kind == "money" and slots.amount is not None:
+        if entry.kind == "money" and slots.amount is not None and not _PER_MONTH.search(text):
             amount = _within(entry, str(slots.amount))
             if amount:
                 known[entry.name] = amount

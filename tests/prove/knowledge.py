@@ -117,6 +117,7 @@ def main() -> int:
                         "unit/test_archive.py",
                         "journeys/test_gate_golden.py",
                         "journeys/test_publish.py",
+                        "journeys/test_publish_live.py",
                         "journeys/test_second_authority.py",
                     ]
                 ),

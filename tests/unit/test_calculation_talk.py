@@ -10,7 +10,7 @@ from assistant.bootstrap import App
 from assistant.contracts.knowledge import Calculator
 from assistant.contracts.messages import Calculation, Choices, Paragraph, Reply, Source
 from assistant.contracts.turns import Slots
-from assistant.engine.calculation import CALCULATE
+from assistant.engine.calculation import CALCULATE, begin
 from knowledge.packs import load_pack
 from tests.peers.interpreter import meaning
 from tests.peers.talk import Listener, Person, new_person, product
@@ -148,3 +148,23 @@ def test_after_the_result_a_bare_amount_is_not_taken_for_an_answer(rita: Person)
 
 def test_a_calculator_that_does_not_exist_is_not_started(rita: Person) -> None:
     assert result(rita.say(CALCULATE + "gone", hint="pt")) is None
+
+
+@pytest.mark.parametrize(
+    ("calculator", "text", "amount"),
+    [
+        ("vat-exemption", "faturo 1500 por mês, mantenho a isenção?", 1500.0),
+        ("vat-exemption", "I invoice 1500 euros a month", 1500.0),
+        ("irs-jovem-share", "заробляю 1200 євро на місяць", 1200.0),
+        ("imi-instalments", "IMI de uma casa de 150 mil euros", 150_000.0),
+    ],
+)
+def test_an_amount_that_is_not_what_the_sum_counts_is_asked_for(
+    calculator: str, text: str, amount: float
+) -> None:
+    chosen = load_pack("pt-at").calculators[calculator]
+
+    begun = begin(chosen, text, Slots(amount=amount))
+
+    assert "amount" not in begun.inputs
+    assert begun.asks == "amount"
