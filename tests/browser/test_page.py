@@ -196,7 +196,9 @@ def test_the_deadline_follows_the_first_paragraph_with_its_day_as_a_picture(show
 
     expect(card.locator(".leaf")).to_have_text("Jun30")
     expect(card.locator(".leaf")).to_have_attribute("aria-hidden", "true")
-    expect(card.locator("p").last).to_have_text("Open now, until 30 June 2027. 49 days left. Add to calendar")
+    expect(card.locator("p").last).to_have_text(
+        "Open now, until 30 June 2027. 49 days left. Add to calendar"
+    )
 
 
 @pytest.mark.parametrize(
