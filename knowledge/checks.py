@@ -1,4 +1,7 @@
-"""`assistant kb check`: what would make a pack wrong or break it, each with file and line."""
+"""The shape of a pack: ids, references and texts that would break it, with file and line.
+
+The rules on what may be said to people are in `assistant.gate`.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,6 @@ _ALLOWED_DIGITS = re.compile(
     r"\{[^}]*\}|\b(?:Modelo|modelo|form|Anexo|Annex|annex|anexo|artigo|article|art\.|P)\s?\d+[A-Z]?\d?"
     r"|\b[A-Z]{1,4}\d\b|\bCO2\b|\bSNS 24\b|\b(?:19|20)\d\d\b"
 )
-_LONGEST_SHORT = 300
 
 
 def check_pack(folder: Path) -> list[Problem]:
@@ -108,8 +110,6 @@ def _edition(pack: Pack, edition: Edition, path: Path) -> list[Problem]:
         is_text = not line.startswith("#") and not FOLLOWS.fullmatch(line)
         if is_text and _DIGITS.search(text):
             problems.append(Problem(str(path), number, "a figure in the text: name a fact instead"))
-    if sum(len(part) for part in edition.short) > _LONGEST_SHORT * 2:
-        problems.append(Problem(str(path), _line(path, "## short"), "the short form is too long"))
     return problems
 
 

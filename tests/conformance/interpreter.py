@@ -32,8 +32,6 @@ STANDING = [
     "how much vehicle tax do I pay for an electric car in the Azores",
     "perdi a senha do portal das finanças e não consigo recuperá-la",
 ]
-SURE = 0.95
-"""From here a message has its meaning by itself, whatever was said before."""
 CONTEXTS = [
     Context(MaskedText("até quando posso entregar o IRS?"), "irs.filing.deadline"),
     Context(MaskedText("quando pago o imposto do carro?"), "vehicles.iuc.when"),
@@ -115,8 +113,7 @@ class InterpreterConformance:
 
         in_context = engine.interpret(MaskedText(text), PT, CONTEXTS[1])
 
-        is_sure = alone.candidates[0].probability >= SURE
-        assert in_context.candidates[0].label == alone.candidates[0].label or not is_sure
+        assert in_context.candidates[0].label == alone.candidates[0].label
         assert not alone.is_elliptical and not in_context.is_elliptical
 
     def test_slots_are_those_of_the_message_not_of_its_context(self, engine: Interpreter) -> None:

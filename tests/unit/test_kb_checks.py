@@ -61,7 +61,6 @@ SPOILT = [
     (EN, "The standard rate is {vat.rate}.", "Within 30 days.", "The standard",
      "a figure in the text: name a fact instead"),
     (PT, "- livros", "- 2 livros", "- livros", "a figure in the text: name a fact instead"),
-    (PT, "A taxa é {vat.rate}.", "Longo. " * 100, "## short", "the short form is too long"),
     (FACTS, 'value: 21, from: 2020, to: 2024, source: "https://example.org"',
      'value: 21, from: 2020, to: 2024, source: "a book"', "  vat.rate:",
      "vat.rate: source is not an address: a book"),
