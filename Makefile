@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench prove-core prove-knowledge lock
+.PHONY: help serve test test-rasa test-transformers check bench prove-core prove-knowledge lock
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,20 @@ serve: .venv/core ## set up and serve on http://127.0.0.1:8000
 
 test: .venv/dev ## set up and run the whole test suite
 	@$(BIN)/python -m pytest
+
+test-rasa: .venv/dev ## install Rasa beside the product (2.4 GB) and test against it
+	@$(BIN)/assistant rasa setup
+	@$(BIN)/python -m pytest tests/sidecar --timeout 1200
+
+.venv-transformers/ready: requirements/dev.lock pyproject.toml
+	@test -x .venv-transformers/bin/python || $(PYTHON) -m venv .venv-transformers
+	.venv-transformers/bin/python -m pip install --quiet torch==2.13.0
+	.venv-transformers/bin/python -m pip install --quiet --require-hashes -r requirements/dev.lock
+	.venv-transformers/bin/python -m pip install --quiet --no-build-isolation --editable '.[transformers]'
+	@touch $@
+
+test-transformers: .venv-transformers/ready ## install PyTorch and friends aside (2 GB) and test with them
+	@.venv-transformers/bin/python -m pytest tests/model_folder
 
 check: .venv/dev ## formatting, lint, types, import rules and the knowledge pack
 	$(BIN)/ruff format --check .

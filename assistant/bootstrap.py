@@ -34,6 +34,10 @@ from nlu.context import ContextModel
 from nlu.embedding import Embedder
 from nlu.identify import MessageLanguageIdentifier
 from nlu.interpreter import InProcessInterpreter
+from nlu.model_folder.opening import open_folder
+from nlu.model_folder.rerank import RerankingInterpreter, open_reranker
+from nlu.rasa.interpreter import RasaInterpreter
+from nlu.rasa.sidecar import Sidecar
 from nlu.slots import SlotFinder
 from nlu.training_data import read_general, read_pack_training
 
@@ -99,7 +103,7 @@ def build(
     turns = TurnHandler(
         store=store,
         identifier=MessageLanguageIdentifier(Language(pack.languages[0]), pack.entities.tells),
-        interpreter=interpreter,
+        interpreter=_second_look(settings, pack, interpreter),
         policy=Policy(pack.articles, load_thresholds()),
         composer=Composer(pack),
         clock=clock,
@@ -165,12 +169,38 @@ def build_interpreter(
     examples = [*read_pack_training(pack_folder(settings.pack)), *read_general()]
     models = settings.state_dir / "models"
     say(f"Understanding: {len(examples)} example questions (built on the first start)")
-    embedder = embedder or bundled_embedder(models)
+    embedder = embedder or open_embedder(settings)
     classifier = load_or_build(examples, embedder, models)
     context = ContextModel.of(classifier, list(pack.articles.values()))
-    return InProcessInterpreter(
-        embedder, classifier, Fusion.load(), SlotFinder(pack.entities), context, today
-    )
+    slots = SlotFinder(pack.entities, pack.country)
+    engine = InProcessInterpreter(embedder, classifier, Fusion.load(), slots, context, today)
+    if settings.interpreter == "in-process":
+        return engine
+    sidecar = Sidecar(settings.rasa_url, settings.rasa_secret, settings.rasa_timeout)
+    return RasaInterpreter.beside(engine, sidecar)
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """Return the sentence model of the settings.
+
+    Raises:
+        ModelError: the folder that they name cannot be used.
+    """
+    if settings.model:
+        return open_folder(Path(settings.model))
+    return bundled_embedder(settings.state_dir / "models")
+
+
+def _second_look(settings: Settings, pack: Pack, interpreter: Interpreter) -> Interpreter:
+    """Return the interpreter, with the reranker of the settings where they name one."""
+    if not settings.reranker:
+        return interpreter
+
+    def title(label: str, language: Language) -> str:
+        article = pack.articles.get(label)
+        return article.title(language, *pack.languages) if article else ""
+
+    return RerankingInterpreter(interpreter, open_reranker(Path(settings.reranker)), title)
 
 
 def load_thresholds() -> Thresholds:

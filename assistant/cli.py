@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli_kb import kb
+from assistant.cli_model import model
+from assistant.cli_rasa import rasa
 from assistant.commands.aside import aside
-from assistant.contracts.errors import AssistantError, PackError
+from assistant.contracts.errors import AssistantError, ModelError, PackError
 from assistant.contracts.messages import ChannelKind
 from assistant.platform.settings import Settings, load_settings
 
@@ -27,6 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(kb, name="kb")
+app.add_typer(model, name="model")
+app.add_typer(rasa, name="rasa")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
@@ -46,6 +50,9 @@ def _built(settings: Settings, say: Callable[[str], None] = lambda _: None) -> A
         return build(settings, say)
     except PackError as error:
         typer.echo(f"The pack cannot be used: {error}", err=True)
+        raise typer.Exit(1) from error
+    except ModelError as error:
+        typer.echo(f"The model cannot be used: {error}", err=True)
         raise typer.Exit(1) from error
 
 
@@ -68,6 +75,9 @@ def serve(
         serving = Serving(settings, typer.echo)
     except PackError as error:
         typer.echo(f"The pack cannot be used: {error}", err=True)
+        raise typer.Exit(1) from error
+    except ModelError as error:
+        typer.echo(f"The model cannot be used: {error}", err=True)
         raise typer.Exit(1) from error
     give_back()
     where = f"http://{host or settings.host}:{port or settings.port}"
@@ -157,16 +167,50 @@ def evaluate(
         raise typer.Exit(1)
 
 
+@app.command("evaluate-slots")
+def evaluate_slots(
+    files: Annotated[list[Path] | None, typer.Argument(help="Labelled sentences.")] = None,
+    show: Annotated[
+        Path | None, typer.Option(help="Write the failures here as JSON lines.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure what is read out of a message: precision and recall per slot and language."""
+    from assistant.commands import slots as evaluating
+    from knowledge.packs import load_pack
+
+    pack = load_pack(_settings().pack)
+    finder = evaluating.SlotFinder(pack.entities, pack.country)
+    failed, rates = [], {}
+    for path in files or [evaluating.TEST]:
+        sentences = evaluating.read_sentences(path, pack)
+        read = evaluating.find(finder, sentences)
+        report = evaluating.measure(read)
+        report.microseconds = evaluating.time(finder, sentences)
+        failed += evaluating.failures(read)
+        rates[path.name] = evaluating.rates(report)
+        if not as_json:
+            typer.echo(evaluating.report_text(path.name, report))
+    if as_json:
+        typer.echo(json.dumps(rates, indent=2))
+    if show:
+        rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in failed)
+        show.write_text(rows, encoding="utf-8")
+
+
 @app.command()
 def learn(
     questions: Annotated[
         Path, typer.Argument(help="Labelled questions that nothing was trained on.")
     ] = Path("tests/evaluation/development/questions.jsonl"),
+    kept_back: Annotated[
+        Path, typer.Option(help="More of them, written like training lines: for the weights alone.")
+    ] = Path("tests/evaluation/kept-back/questions.jsonl"),
 ) -> None:
     """Learn fusion weights and thresholds; for those who change content or models."""
     from assistant.commands.learn import learn as learning
 
-    for name, figure in learning(_built(aside(_settings())), questions).items():
+    for name, figure in learning(_built(aside(_settings())), questions, kept_back).items():
         typer.echo(f"{name:22s} {figure:.3f}")
 
 

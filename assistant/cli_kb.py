@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.contracts.errors import PackError, UnknownRevision
+from assistant.contracts.errors import ModelError, PackError, UnknownRevision
 from assistant.platform.settings import Settings, load_settings
 
 kb = typer.Typer(
@@ -30,7 +30,7 @@ def _explained() -> Iterator[None]:
     """End with one line, not with a traceback, when a pack or a revision cannot be used."""
     try:
         yield
-    except PackError as error:
+    except (PackError, ModelError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     except UnknownRevision as error:

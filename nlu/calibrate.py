@@ -1,6 +1,8 @@
 """Learns fusion weights and temperature on labelled questions that nothing was trained on.
 
-First half of `assistant learn`; the second half learns the policy's thresholds.
+First half of `assistant learn`; the second half learns the policy's thresholds. The weights need
+many questions and may be learnt on lines that were kept back from training; how sure an answer is
+depends on who asks, so the temperature is learnt on the development questions alone.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from nlu.classify import Classifier, Evidence, Fusion
 from nlu.embedding import Embedder
 from nlu.training_data import undated
 
-_NEAREST = (0.0, 8.0, 16.0, 24.0, 32.0, 48.0)
-_LEXICAL = (0.0, 0.2, 0.35, 0.5, 0.65, 0.8, 1.0, 1.3)
+_NEAREST = (0.0, 8.0, 16.0, 24.0, 32.0, 48.0, 64.0)
+_LEXICAL = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0)
 _TEMPERATURES = np.arange(0.5, 4.01, 0.1)
 _WRONG_SHARE = 0.06
 
@@ -53,13 +55,20 @@ def right_at(probabilities: NDArray[np.float32], right: NDArray[np.bool_], wrong
     return float(np.max(np.where(allowed, np.cumsum(hits) / len(hits), 0.0)))
 
 
-def learn(data: Labelled) -> tuple[Fusion, dict[str, float]]:
-    """Return the best fusion by top-1 and share right at few errors, then its temperature."""
+def _value(data: Labelled, fusion: Fusion) -> float:
+    odds = data.evidence.fuse(fusion)
+    top = data.right[np.arange(len(odds)), odds.argmax(axis=1)].mean()
+    return float(top) + right_at(odds, data.right, _WRONG_SHARE)
+
+
+def learn(data: Labelled, kept_back: Labelled) -> tuple[Fusion, dict[str, float]]:
+    """Return the best fusion by top-1 and share right at few errors, then its temperature.
+
+    Both sets count half for the weights; temperature and figures are those of `data`.
+    """
 
     def value(fusion: Fusion) -> float:
-        odds = data.evidence.fuse(fusion)
-        top = data.right[np.arange(len(odds)), odds.argmax(axis=1)].mean()
-        return float(top) + right_at(odds, data.right, _WRONG_SHARE)
+        return _value(data, fusion) + _value(kept_back, fusion)
 
     choices = [Fusion(nearest=n, lexical=k) for n, k in itertools.product(_NEAREST, _LEXICAL)]
     fusion = max(choices, key=value)

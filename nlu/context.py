@@ -10,26 +10,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.contracts.knowledge import Article
-from assistant.contracts.turns import Context, MaskedText
+from assistant.contracts.turns import GENERAL, Context
 from nlu.classify import Classifier
 from nlu.embedding import Vectors
-from nlu.stories import Said, Story
+from nlu.stories import Story, in_place, with_context
 
 FILE = Path(__file__).parent / "context.json"
 _CONNECTIVE = re.compile(
     r"(?:e|mas|então|entao|and|but|so|what about|y|pero|et|mais|а|і|й|та|але|und|и|ma|dar|și|si)\b",
     re.IGNORECASE,
 )
-_GENERAL = ("oos.", "chat.", "want.", "unclear.", "safety.", "follow.")
 _BY_KIND = 7  # the first features have weights of their own for each kind of message
 _KINDS = 4
 _SIZE = _BY_KIND * _KINDS + 3
@@ -63,9 +61,9 @@ class ContextModel:
         weights: NDArray[np.float64] | None = None,
     ) -> ContextModel:
         """Build it for a classifier; without weights those of `context.json` are used."""
-        ends = np.append(classifier.starts[1:], len(classifier.examples))
+        ends = np.append(classifier.starts[1:], len(classifier.points))
         spans = zip(classifier.starts, ends, strict=True)
-        middles = np.stack([classifier.examples[a:b].mean(axis=0) for a, b in spans])
+        middles = np.stack([classifier.points[a:b].mean(axis=0) for a, b in spans])
         middles -= middles.mean(axis=0)
         middles /= np.linalg.norm(middles, axis=1, keepdims=True)
         number = {label: position for position, label in enumerate(classifier.labels)}
@@ -133,7 +131,7 @@ class ContextModel:
 
     @property
     def _is_general(self) -> NDArray[np.bool_]:
-        return np.array([label.startswith(_GENERAL) for label in self.labels])
+        return np.array([label.startswith(GENERAL) for label in self.labels])
 
 
 def start_weights() -> NDArray[np.float64]:
@@ -160,9 +158,9 @@ Probabilities = Callable[[Sequence[str]], Vectors]
 
 def learn_from(model: ContextModel, stories: Sequence[Story], read: Probabilities) -> ContextModel:
     """Return the model with weights learnt on training dialogues."""
-    places = [place for story in stories for place in _places(story, set(model.labels))]
+    places = [place for story in stories for place in with_context(story, set(model.labels))]
     alone = read([said.text for said, _ in places])
-    joined = read([f"{context.question} {said.text}" for said, context in places])
+    joined = read([in_place(context.question, said.text) for said, context in places])
     features = np.stack(
         [
             model.features(said.text, context, *pair)
@@ -171,23 +169,6 @@ def learn_from(model: ContextModel, stories: Sequence[Story], read: Probabilitie
     )
     right = np.array([model.labels.index(said.label) for said, _ in places])
     return replace(model, weights=learn_weights(features, right, model._is_follow))
-
-
-def _places(story: Story, labels: set[str]) -> Iterator[tuple[Said, Context]]:
-    """Yield every message that has an answer before it, with what it may lean on."""
-    context: Context | None = None
-    for said in story:
-        if said.label not in labels:
-            continue
-        if context:
-            yield said, context
-        if said.label.startswith(_GENERAL):
-            continue
-        earlier = context.earlier if context else ()
-        if context and context.topic != said.label:
-            earlier = (context.topic, *(t for t in earlier if t != context.topic))
-        # Training lines are our own: there is nothing to mask in them.
-        context = Context(cast(MaskedText, said.text), said.label, earlier)
 
 
 def learn_weights(

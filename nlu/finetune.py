@@ -2,7 +2,8 @@
 
 Run by a developer when the content has changed much (half an hour on two cores, needs torch);
 the result is committed. Each label has a proxy, a point on the sphere that learns too: lines are
-drawn to their own and pushed away from all others. It must never read the evaluation questions.
+drawn to their own and pushed away from all others. Follow-ups are learnt behind the question that
+they lean on, as the interpreter reads them. It must never read the evaluation questions.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ import yaml
 from torch import Tensor
 from torch.nn import functional
 
+from assistant.contracts.turns import GENERAL
 from nlu.augment import augment
-from nlu.delta import write_delta
+from nlu.delta import read_delta, write_delta
 from nlu.embedding import Vectors, model_path
+from nlu.stories import in_place, read_stories, stories_of_encoder, with_context
 from nlu.torch_encoder import Encoder
-from nlu.training_data import read_general, read_pack_training
+from nlu.training_data import Example, read_general, read_pack_training
 from nlu.unigram import UnigramTokenizer
 from nlu.weights import PREFIX, read_weights
 
@@ -32,7 +35,9 @@ log = logging.getLogger(__name__)
 
 _BATCH = 96
 _SAMPLE = 8  # lines that place a proxy
-_MAX_TOKENS = 48
+_MAX_TOKENS = 72
+_CHANGES = 5000  # a question behind another: the last one counts
+_REMINDERS = 2500  # a follow-up that only means something behind a question
 _TEMPERATURE = 0.05
 _WARM_UP = 0.08  # share of the steps
 _LAST = 0.02  # of the learning rate
@@ -50,6 +55,8 @@ class Plan:
     learning_rate: float
     dropout: float
     seed: int
+    start: Path | None = None
+    """A delta to go on from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +68,14 @@ class Corpus:
     """What people write."""
     statements: list[Line]
     """Facts of the topics: no questions, but they say what a topic is about."""
+    in_place: list[Line]
+    """Messages behind the question before them."""
 
 
-def read_corpus(pack: Path) -> Corpus:
-    """Read all training lines but follow-ups, which mean nothing without the turn before."""
-    examples = [
-        example
-        for example in [*read_pack_training(pack), *read_general()]
-        if not example.label.startswith("follow.")
-    ]
+def read_corpus(pack: Path, random: Random) -> Corpus:
+    """Read all training lines; follow-ups mean something only behind a question."""
+    everything = [*read_pack_training(pack), *read_general()]
+    examples = [example for example in everything if not example.label.startswith("follow.")]
     labels = sorted({example.label for example in examples})
     numbers = {label: number for number, label in enumerate(labels)}
     statements = [
@@ -78,14 +84,37 @@ def read_corpus(pack: Path) -> Corpus:
         for fact in yaml.safe_load(path.read_text(encoding="utf-8"))["facts"].values()
         if fact["topic"] in numbers
     ]
-    return Corpus(labels, [(x.text, numbers[x.label]) for x in examples], statements)
+    follows = [example.text for example in everything if example.label.startswith("follow.")]
+    placed = [(text, numbers[label]) for text, label in _placed(pack, examples, follows, random)]
+    lines = [(example.text, numbers[example.label]) for example in examples]
+    return Corpus(labels, lines, statements, placed)
+
+
+def _placed(
+    pack: Path, examples: list[Example], follows: list[str], random: Random
+) -> list[tuple[str, str]]:
+    """Return messages behind a question: of dialogues, and put together from single lines."""
+    labels = {example.label for example in examples}
+    topics = [example for example in examples if not example.label.startswith(GENERAL)]
+    placed = [
+        (in_place(context.question, said.text), said.label)
+        for story in stories_of_encoder(read_stories(pack))
+        for said, context in with_context(story, labels)
+    ]
+    for _ in range(_CHANGES):
+        before, message = random.choice(topics), random.choice(examples)
+        placed.append((in_place(before.text, message.text), message.label))
+    for _ in range(_REMINDERS):
+        before = random.choice(topics)
+        placed.append((in_place(before.text, random.choice(follows)), before.label))
+    return placed
 
 
 def plan_batches(corpus: Corpus, epochs: int, random: Random) -> list[list[Line]]:
     """Return all batches of a run: every line once an epoch, every statement every other."""
     batches = []
     for epoch in range(epochs):
-        lines = corpus.lines + corpus.statements[epoch % 2 :: 2]
+        lines = corpus.lines + corpus.statements[epoch % 2 :: 2] + corpus.in_place
         random.shuffle(lines)
         batches += [lines[at : at + _BATCH] for at in range(0, len(lines), _BATCH)]
     return batches
@@ -101,7 +130,8 @@ class Training:
         self._random = Random(plan.seed)  # noqa: S311 - no secret
         weights = read_weights(model_path())
         self._tokenizer = UnigramTokenizer(weights.vocabulary)
-        self.encoder = Encoder(weights, plan.rank)
+        start = read_delta(plan.start) if plan.start else None
+        self.encoder = Encoder(weights, plan.rank, start)
         texts: list[list[str]] = [[] for _ in corpus.labels]
         for text, label in corpus.lines:
             texts[label].append(text)
@@ -155,10 +185,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="a delta to go on from, of the same rank")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    plan = Plan(options.epochs, options.rank, options.learning_rate, options.dropout, options.seed)
-    training = Training(read_corpus(options.pack), plan)
+    plan = Plan(
+        options.epochs,
+        options.rank,
+        options.learning_rate,
+        options.dropout,
+        options.seed,
+        options.start,
+    )
+    training = Training(read_corpus(options.pack, Random(plan.seed)), plan)  # noqa: S311
     training.run()
     write_delta(options.out, training.encoder.delta())
     log.info("finetune.done file=%s bytes=%d", options.out, options.out.stat().st_size)

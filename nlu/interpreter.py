@@ -10,11 +10,12 @@ from datetime import date
 import numpy as np
 
 from assistant.contracts.messages import Language
-from assistant.contracts.turns import Candidate, Context, Interpretation, MaskedText, Slots
+from assistant.contracts.turns import GENERAL, Candidate, Context, Interpretation, MaskedText, Slots
 from nlu.classify import Classifier, Fusion
 from nlu.context import ContextModel, starts_with_connective
 from nlu.embedding import Embedder, Vectors
 from nlu.slots import SlotFinder
+from nlu.stories import in_place
 from nlu.training_data import undated
 
 _MARK = re.compile(r"⟨[A-Z]+⟩")
@@ -59,7 +60,7 @@ class InProcessInterpreter:
         follow = follow if is_elliptical and share >= _FOLLOW else ""
         if context is None:
             return self._interpretation(alone, slots, is_elliptical, follow)
-        joined = self._probabilities(f"{_MARK.sub(' ', context.question)} {plain}")
+        joined = self._probabilities(in_place(_MARK.sub(" ", context.question), plain))
         weighed = self.context.weigh(plain, context, alone, joined)
         return self._interpretation(weighed, slots, is_elliptical, follow)
 
@@ -95,8 +96,5 @@ class InProcessInterpreter:
         return kind, share
 
 
-_GENERAL = ("oos.", "chat.", "want.", "unclear.", "safety.", "follow.")
-
-
 def _is_article(label: str) -> bool:
-    return not label.startswith(_GENERAL)
+    return not label.startswith(GENERAL)

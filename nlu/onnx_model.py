@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Protocol
 
 import numpy as np
 import onnx
@@ -16,7 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from nlu.delta import Delta, read_delta
 from nlu.embedding import model_path
-from nlu.weights import Floats, Weights, read_weights
+from nlu.weights import Floats, read_weights
 
 _OPSET, _IR = 20, 9
 _RUNTIME = "com.microsoft"
@@ -24,21 +25,57 @@ _BLOCK = 128  # weights that share a scale: cosine .9997 to floats; 32 is finer 
 _MASKED = -1e9
 
 
-def write_model(target: Path, delta: Path | None) -> None:
-    """Write the model file for the bundled weights and this delta.
+class Layers(Protocol):
+    """What the graph needs of an encoder of BERT's kind; `nlu.weights.Weights` is one."""
+
+    @property
+    def hidden(self) -> int:
+        """Width."""
+        ...
+
+    @property
+    def layers(self) -> int:
+        """How many."""
+        ...
+
+    @property
+    def heads(self) -> int:
+        """Of attention."""
+        ...
+
+    @property
+    def epsilon(self) -> float:
+        """Of the normalisation."""
+        ...
+
+    def array(self, name: str) -> Floats:
+        """Return a tensor by the name the weights file gives it, `l0.q.w`."""
+        ...
+
+
+def write_model(target: Path, delta: Path | None, tokens: bool = False) -> None:
+    """Write the model file for the bundled weights and this delta."""
+    changes = read_delta(delta) if delta else {}
+    save_model(target, make_model(read_weights(model_path()), changes, tokens))
+
+
+def save_model(target: Path, model: onnx.ModelProto) -> None:
+    """Write a model file.
 
     The file appears by a rename: a second process that builds at the same time does no harm.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    model = make_model(read_weights(model_path()), read_delta(delta) if delta else {})
     with NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as part:
         part.write(model.SerializeToString())
     Path(part.name).chmod(0o644)
     Path(part.name).replace(target)
 
 
-def make_model(weights: Weights, delta: Delta) -> onnx.ModelProto:
-    """Return the graph: `rows` (texts, tokens, hidden) and `mask` to unit `vectors`."""
+def make_model(weights: Layers, delta: Delta, tokens: bool = False) -> onnx.ModelProto:
+    """Return the graph: `rows` (texts, tokens, hidden) and `mask` to unit `vectors`.
+
+    With `tokens` it also gives what they are the mean of: `tokens`, shaped as `rows`.
+    """
     graph = _Graph()
     hidden = _Encoder(graph, weights, delta).output("rows", "mask")
     mask = graph.add("Unsqueeze", "mask", graph.constant(np.array([2])))
@@ -47,7 +84,9 @@ def make_model(weights: Weights, delta: Delta) -> onnx.ModelProto:
     )
     vectors = graph.add("LpNormalization", total, axis=1, p=2)  # the length cancels out here
     graph.add("Identity", vectors, output="vectors")
-    return graph.model(weights.hidden)
+    if tokens:
+        graph.add("Identity", hidden, output="tokens")
+    return graph.model(weights.hidden, tokens)
 
 
 class _Graph:
@@ -76,8 +115,12 @@ class _Graph:
         self._nodes.append(node)
         return output
 
-    def model(self, hidden: int) -> onnx.ModelProto:
+    def model(self, hidden: int, tokens: bool) -> onnx.ModelProto:
         floats = TensorProto.FLOAT
+        outputs = [helper.make_tensor_value_info("vectors", floats, ["texts", hidden])]
+        if tokens:
+            shape: list[str | int | None] = ["texts", "tokens", hidden]
+            outputs.append(helper.make_tensor_value_info("tokens", floats, shape))
         graph = helper.make_graph(
             self._nodes,
             "encoder",
@@ -85,7 +128,7 @@ class _Graph:
                 helper.make_tensor_value_info("rows", floats, ["texts", "tokens", hidden]),
                 helper.make_tensor_value_info("mask", floats, ["texts", "tokens"]),
             ],
-            [helper.make_tensor_value_info("vectors", floats, ["texts", hidden])],
+            outputs,
             self._constants,
         )
         imports = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_RUNTIME, 1)]
@@ -95,7 +138,7 @@ class _Graph:
 class _Encoder:
     """Adds the layers of BERT to a graph."""
 
-    def __init__(self, graph: _Graph, weights: Weights, delta: Delta) -> None:
+    def __init__(self, graph: _Graph, weights: Layers, delta: Delta) -> None:
         self._graph, self._weights, self._delta = graph, weights, delta
         width = weights.hidden // weights.heads
         self._split = graph.constant(np.array([0, 0, weights.heads, width]))

@@ -6,12 +6,14 @@ each step has `user` (what was said) and `intent` (the article or general intent
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
+from assistant.contracts.turns import GENERAL, Context, MaskedText
 from nlu.training_data import TrainingDataError
 
 
@@ -24,6 +26,41 @@ class Said:
 
 
 Story = tuple[Said, ...]
+
+
+def stories_of_encoder(stories: Sequence[Story]) -> Sequence[Story]:
+    """Return those that teach the encoder, every other one.
+
+    The rest teaches the weighing of context: what the encoder has seen, it reads too well.
+    """
+    return stories[::2]
+
+
+def stories_of_context(stories: Sequence[Story]) -> Sequence[Story]:
+    """Return those that teach the weighing of context."""
+    return stories[1::2]
+
+
+def in_place(question: str, text: str) -> str:
+    """Return a message as the encoder reads it after the question that was last answered."""
+    return f"{question} | {text}"
+
+
+def with_context(story: Story, labels: Container[str]) -> Iterator[tuple[Said, Context]]:
+    """Yield every message that has an answer before it, with what it may lean on."""
+    context: Context | None = None
+    for said in story:
+        if said.label not in labels:
+            continue
+        if context:
+            yield said, context
+        if said.label.startswith(GENERAL):
+            continue
+        earlier = context.earlier if context else ()
+        if context and context.topic != said.label:
+            earlier = (context.topic, *(t for t in earlier if t != context.topic))
+        # Training lines are our own: there is nothing to mask in them.
+        context = Context(cast(MaskedText, said.text), said.label, earlier)
 
 
 def read_stories(folder: Path) -> list[Story]:

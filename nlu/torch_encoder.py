@@ -20,8 +20,8 @@ from nlu.weights import LAYER_MATRICES, Weights
 class Encoder:
     """Token ids to unit vectors; the file's weights are frozen, the delta learns."""
 
-    def __init__(self, weights: Weights, rank: int) -> None:
-        """Unpack the layers. The delta is zero at first: `down` is random, `up` zero."""
+    def __init__(self, weights: Weights, rank: int, start: Delta | None = None) -> None:
+        """Unpack the layers. Without a start the delta is zero: `down` is random, `up` zero."""
         self._weights = weights
         self._tensors = {
             name: torch.from_numpy(weights.array(name))
@@ -32,9 +32,14 @@ class Encoder:
         self._delta: dict[str, tuple[Tensor, Tensor]] = {}
         for layer in range(weights.layers):
             for matrix in LAYER_MATRICES:
-                outputs, inputs = self._tensors[f"l{layer}.{matrix}.w"].shape
-                down = torch.randn(rank, inputs) / math.sqrt(inputs)
-                self._delta[f"l{layer}.{matrix}.w"] = (torch.zeros(outputs, rank), down)
+                name = f"l{layer}.{matrix}.w"
+                if start:
+                    up, down = (torch.from_numpy(part) for part in start[name])
+                else:
+                    outputs, inputs = self._tensors[name].shape
+                    down = torch.randn(rank, inputs) / math.sqrt(inputs)
+                    up = torch.zeros(outputs, rank)
+                self._delta[name] = (up, down)
         for tensor in self.parameters():
             tensor.requires_grad_(True)
 

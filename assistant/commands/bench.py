@@ -16,12 +16,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from queue import Empty, Queue
+from typing import Any
+from uuid import uuid4
 
 import numpy as np
 
@@ -92,8 +94,8 @@ def wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
 
 def call(
     connection: http.client.HTTPConnection, method: str, path: str, body: object, token: str = ""
-) -> tuple[int, dict[str, object]]:
-    """Make one JSON call."""
+) -> tuple[int, Any]:
+    """Make one JSON call; what comes back is whatever the peer says."""
     headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
     connection.request(method, path, json.dumps(body), headers)
     response = connection.getresponse()
@@ -101,7 +103,28 @@ def call(
     return response.status, json.loads(data) if data else {}
 
 
-def load(port: int, questions: list[str], clients: int) -> Figures:
+Ask = Callable[[http.client.HTTPConnection, str], tuple[float, bool]]
+"""Asks one question in a conversation of its own: milliseconds, and whether it was answered."""
+
+
+def ask_api(connection: http.client.HTTPConnection, text: str) -> tuple[float, bool]:
+    """Ask through our own API; opening the conversation is not timed."""
+    _, made = call(connection, "POST", "/api/conversations", {})
+    started = time.perf_counter()
+    path = f"/api/conversations/{made.get('id')}/messages"
+    status, _ = call(connection, "POST", path, {"text": text}, str(made.get("token")))
+    return (time.perf_counter() - started) * 1000, status == 200
+
+
+def ask_webhook(connection: http.client.HTTPConnection, text: str) -> tuple[float, bool]:
+    """Ask through Rasa's REST channel, which a Rasa server and ours both speak."""
+    body = {"sender": uuid4().hex, "message": text}
+    started = time.perf_counter()
+    status, replies = call(connection, "POST", "/webhooks/rest/webhook", body)
+    return (time.perf_counter() - started) * 1000, status == 200 and bool(replies)
+
+
+def load(port: int, questions: list[str], clients: int, ask: Ask = ask_api) -> Figures:
     """Send the questions, each in a conversation of its own, from so many clients at once."""
     work: Queue[str] = Queue()
     for question in questions:
@@ -117,14 +140,10 @@ def load(port: int, questions: list[str], clients: int) -> Figures:
                 text = work.get_nowait()
             except Empty:
                 return
-            _, made = call(connection, "POST", "/api/conversations", {})
-            started = time.perf_counter()
-            path = f"/api/conversations/{made.get('id')}/messages"
-            status, _ = call(connection, "POST", path, {"text": text}, str(made.get("token")))
-            elapsed = (time.perf_counter() - started) * 1000
+            elapsed, answered = ask(connection, text)
             with guard:
                 times.append(elapsed)
-                if status != 200:
+                if not answered:
                     next(errors)
 
     threads = [threading.Thread(target=client) for _ in range(clients)]

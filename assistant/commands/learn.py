@@ -25,7 +25,7 @@ from nlu.calibrate import read
 from nlu.classify import Fusion
 from nlu.context import ContextModel, learn_from, save_weights
 from nlu.embedding import Vectors
-from nlu.stories import read_stories
+from nlu.stories import read_stories, stories_of_context
 from nlu.training_data import undated
 
 THRESHOLDS = Path(nlu.__file__).parent / "thresholds.json"
@@ -45,10 +45,11 @@ _SENT_AWAY = -1.3
 """A question that has an answer was declined, or a person given unasked."""
 
 
-def learn(app: App, path: Path) -> dict[str, float]:
+def learn(app: App, path: Path, kept_back: Path) -> dict[str, float]:
     """Learn both, write both, and return what the classifier reaches."""
     engine = app.interpreter
-    fusion, figures = learn_fusion(read(path, engine.classifier, engine.embedder))
+    data, lines = (read(file, engine.classifier, engine.embedder) for file in (path, kept_back))
+    fusion, figures = learn_fusion(data, lines)
     fusion.save()
     save_weights(_context(app, fusion).weights)
     meanings = _interpret(app, path, fusion)
@@ -65,7 +66,7 @@ def _context(app: App, fusion: Fusion) -> ContextModel:
         plain = [undated(text) for text in texts]
         return engine.classifier.evidence(plain, engine.embedder.embed_all(plain)).fuse(fusion)
 
-    stories = read_stories(pack_folder(app.settings.pack))
+    stories = stories_of_context(read_stories(pack_folder(app.settings.pack)))
     return learn_from(engine.context, stories, read)
 
 

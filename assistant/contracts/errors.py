@@ -83,3 +83,9 @@ class PackError(AssistantError):
     """The knowledge pack cannot be used; details name file and line."""
 
     code = "pack.invalid"
+
+
+class ModelError(AssistantError):
+    """The model that the settings name cannot be used."""
+
+    code = "model.unusable"

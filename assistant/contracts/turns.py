@@ -132,6 +132,10 @@ class Context:
     """Articles given before, latest first."""
 
 
+GENERAL = ("oos.", "chat.", "want.", "unclear.", "safety.", "follow.")
+"""Prefixes of labels that are not articles (`nlu/data`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One possible meaning with its calibrated probability."""

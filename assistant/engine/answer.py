@@ -284,6 +284,8 @@ def prose(figures: Figures, paragraphs: list[str]) -> list[Block]:
 
 def occurs(term: GlossaryTerm, text: str) -> bool:
     """Say whether a term stands in a text as a word of its own."""
+    if term.name not in text:  # nearly always, and hundreds of times cheaper
+        return False
     return re.search(rf"(?<!\w){re.escape(term.name)}(?!\w)", text) is not None
 
 

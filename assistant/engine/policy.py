@@ -20,9 +20,6 @@ from assistant.contracts.turns import (
     TurnOutcome,
 )
 
-GENERAL = ("oos.", "chat.", "want.", "unclear.", "safety.", "follow.")
-"""Prefixes of labels that are not articles (`nlu/data`)."""
-
 _ALWAYS_HEARD = ("want.", "safety.", "chat.")
 
 _SAFETY = {

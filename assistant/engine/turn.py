@@ -95,9 +95,10 @@ class TurnHandler:
         # The sender's id of a message is their text too, and could say anything.
         inbound = replace(inbound, dedupe_key=sha256(inbound.dedupe_key.encode()).hexdigest()[:32])
         conversation = self.store.open(inbound.conversation, inbound.channel)
-        stored = self.store.find_reply(inbound.conversation, inbound.dedupe_key)
-        if stored:
-            return stored
+        if conversation.version:  # nothing was said yet: nothing can have come before
+            stored = self.store.find_reply(inbound.conversation, inbound.dedupe_key)
+            if stored:
+                return stored
         if conversation.is_closed:
             raise ConversationClosed(inbound.conversation)
         state = self.policy.familiar(conversation.state)

@@ -14,7 +14,7 @@ from knowledge.packs import load_pack
 from nlu.slots import SlotFinder
 
 TODAY = date(2026, 11, 21)
-FINDER = SlotFinder(load_pack("pt-at").entities)
+FINDER = SlotFinder(load_pack("pt-at").entities, "PT")
 
 SENTENCES = [
     # years: named, relative and spoken
