@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-rasa test-transformers check bench prove-core prove-knowledge lock
+.PHONY: help serve test test-rasa test-transformers check bench prove-core prove-knowledge prove-nlu lock
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,9 @@ prove-core: .venv/dev ## run what the first issue claims and print every figure 
 
 prove-knowledge: .venv/dev ## run what the second issue claims and print every figure with its target
 	@$(BIN)/python -m tests.prove.knowledge
+
+prove-nlu: .venv/dev ## run what the third issue claims and print every figure with its target
+	@$(BIN)/python -m tests.prove.nlu $(if $(DATA),--data $(DATA))
 
 lock: .venv/dev ## renew the lock files (versions and hashes, no addresses)
 	$(BIN)/uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/core.lock

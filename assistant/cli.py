@@ -178,9 +178,10 @@ def evaluate_slots(
     """Measure what is read out of a message: precision and recall per slot and language."""
     from assistant.commands import slots as evaluating
     from knowledge.packs import load_pack
+    from nlu.slots import SlotFinder
 
     pack = load_pack(_settings().pack)
-    finder = evaluating.SlotFinder(pack.entities, pack.country)
+    finder = SlotFinder(pack.entities, pack.country)
     failed, rates = [], {}
     for path in files or [evaluating.TEST]:
         sentences = evaluating.read_sentences(path, pack)

@@ -16,7 +16,7 @@ PACKAGES = ("assistant", "nlu", "knowledge", "channels", "voice", "handoff")
 BUILDERS = {
     "assistant/engine/masking.py": "masks it",
     "assistant/platform/conversations.py": "reads back what was stored masked",
-    "nlu/context.py": "learns on training lines, which nobody sent",
+    "nlu/stories.py": "learns on training lines, which nobody sent",
 }
 
 SNIPPET = """

@@ -18,7 +18,7 @@ LINES = [
     ("quando é que fecha o prazo do irs", 0),
     ("quanto pago de imposto do carro", 1),
     ("imposto do carro elétrico, quanto é?", 1),
-    ("коли платити за авто", 1),
+    ("imposto do carro velho, quanto pago?", 1),
 ]
 WORDS = st.text(alphabet="irs prazocéàО?!авт🚗", max_size=60)
 
