@@ -1,6 +1,6 @@
 """HINT3: real questions to three live bots, most of them out of scope.
 
-`python -m bench.hint3 FOLDER`. The threshold is chosen on training lines; the test is read once.
+`python -m bench.hint3 FOLDER`. The threshold is chosen on training lines; the test is only read with it.
 """
 
 from __future__ import annotations
