@@ -1,6 +1,6 @@
 """HINT3: real questions to three live bots, most of them out of scope.
 
-`python -m bench.hint3 FOLDER`. The threshold is chosen on training lines; the test is only read with it.
+`python -m bench.hint3 FOLDER`. Thresholds are chosen on training lines alone.
 """
 
 from __future__ import annotations

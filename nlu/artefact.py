@@ -19,7 +19,7 @@ from nlu.vectors import VectorFile
 
 log = logging.getLogger("nlu.artefact")
 
-_FORMAT = 7  # raise when Classifier or the training of it changes
+_FORMAT = 8  # raise when Classifier or the training of it changes
 
 _HEAD = Head(nearest=1, most_points=64)
 """Understands as much as all lines with their three nearest, at a third of memory and time."""

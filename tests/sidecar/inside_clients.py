@@ -10,6 +10,7 @@ import io
 import json
 import sys
 from contextlib import redirect_stdout
+from copy import deepcopy
 from uuid import uuid4
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -31,7 +32,7 @@ async def main() -> None:
     shown = io.StringIO()
     with redirect_stdout(shown):
         for message in (message for answers in said for message in answers):
-            _print_bot_output(message)
+            _print_bot_output(deepcopy(message))  # it empties what it shows
     keys = sorted(inspect.signature(CollectingOutputChannel._message).parameters)
     got = {"parsed": parsed, "said": said, "shown": shown.getvalue(), "keys": keys}
     print(json.dumps(got, ensure_ascii=False))
