@@ -24,7 +24,7 @@ FUSION_FILE = Path(__file__).parent / "fusion.json"
 
 @dataclass(frozen=True)
 class Fusion:
-    """How much each kind of evidence counts; learnt by `nlu.calibrate` on held-out folds."""
+    """How much each kind of evidence counts; learnt by `nlu.calibrate` on untrained questions."""
 
     dense: float = 1.0
     nearest: float = 25.0

@@ -1,7 +1,7 @@
 """Conversation state × interpretation → decision. Pure: no clock, no texts, no channel names.
 
-Thresholds are learnt from the development set by `assistant evaluate --learn` and shipped in
-`nlu/thresholds.json`; nothing here is guessed (docs/adr/0003).
+Thresholds are learnt on the development set by `assistant learn` and shipped in
+`nlu/thresholds.json`; two were then chosen by hand (docs/adr/0003, 0013).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -154,7 +154,8 @@ def _right(rows: list[dict[str, Any]], shares: list[dict[str, float]]) -> float:
     """Return the share of the questions with an article whose likeliest label is right."""
     asked = [(row, found) for row, found in zip(rows, shares, strict=True) if row.get("article")]
     hits = sum(
-        max(found, key=lambda label: found[label], default="") in {row["article"], *row["also"]}
+        max(found, key=lambda label: found[label], default="")
+        in {row["article"], *row.get("also", [])}
         for row, found in asked
     )
     return hits / len(asked)
@@ -191,9 +192,10 @@ def _rasa(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], float]]
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        while not load_test.load(RASA_PORT, ["IRS?"], 1, _patiently).turns:
+        while not _answers():
             if process.poll() is not None:
                 raise RuntimeError(f"Rasa ended with {process.returncode}")
+            time.sleep(0.2)
         yield process, time.perf_counter() - started
     finally:
         process.terminate()
@@ -201,14 +203,12 @@ def _rasa(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], float]]
         actions.shutdown()
 
 
-def _patiently(connection: HTTPConnection, text: str) -> tuple[float, bool]:
-    """Ask as soon as somebody listens."""
-    while True:
+def _answers() -> bool:
+    with closing(HTTPConnection("127.0.0.1", RASA_PORT, timeout=60)) as connection:
         try:
-            return load_test.ask_webhook(connection, text)
+            return load_test.ask_webhook(connection, "IRS?")[1]
         except OSError:
-            connection.close()
-            time.sleep(0.2)
+            return False
 
 
 def _ours(settings: Settings, texts: list[str]) -> Served:
